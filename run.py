@@ -26,7 +26,7 @@ import sys
 import time
 from pathlib import Path
 
-if sys.version_info < (3, 11):  # noqa: UP036 - the point of this line is to be read by an old Python
+if sys.version_info < (3, 11):
     sys.exit(
         "Python 3.11 or newer is needed, this is %d.%d: install one and start run.py with it, "
         "for example python3.11 run.py" % sys.version_info[:2]
@@ -70,7 +70,7 @@ REASONS = (
 )
 
 
-class Stop(Exception):  # noqa: N818 - a reason to stop, not an error class of a library
+class Stop(Exception):
     """One line for the person at the terminal: what is wrong and what to do. `details` goes above it."""
 
     def __init__(self, line: str, details: str = "") -> None:
