@@ -1,0 +1,108 @@
+/** The shape of what the client knows, and what a screen may ask of it. Screens read `AppState` and call `Actions`; nothing else. */
+import type { ChatHead, Language, Me, Member, Message, Person, Presence, Problem, Session } from '../realtime/wire-types';
+
+/** signedOut: show login. signedIn: show the chats, from the cache while `link` is not `online`. */
+export type Stage = 'starting' | 'signedOut' | 'invited' | 'signedIn';
+
+/** What is true of the connection. `connecting` is shown only after a short gap has lasted. */
+export type Link = 'offline' | 'connecting' | 'online' | 'restarting';
+
+/** Why the person is looking at the login page. */
+export type SignedOutReason = 'none' | 'signedOut' | 'sessionEnded' | 'banned';
+
+/** A command that is not acknowledged yet. Lives in IndexedDB until its ack, so a reload loses nothing. */
+export type OutboxItem = {
+  clientId: string;
+  chat: string;
+  createdAtMs: number;
+  /** queued: waiting for its turn or the link. sent: on the wire, no ack yet. refused: the server said no; the text stays. */
+  state: 'queued' | 'sent' | 'refused';
+  problem?: Problem;
+  command:
+    | { type: 'message.send'; body: string; replyToSeq?: number }
+    | { type: 'message.edit'; seq: number; body: string }
+    | { type: 'message.delete'; seq: number }
+    | { type: 'reaction.set'; seq: number; emoji: string; on: boolean };
+};
+
+/** One loaded stretch of a timeline; messages ascend by seq. Gaps between stretches are loaded when scrolled to. */
+export type Stretch = { messages: Message[]; hasBefore: boolean; hasAfter: boolean };
+
+export type Chat = {
+  head: ChatHead;
+  /** Newest stretch last. Empty until the chat was opened or came from the cache. */
+  stretches: Stretch[];
+  /** Known members by user id; complete once `membersLoaded`. */
+  members: Record<string, Member>;
+  membersLoaded: boolean;
+  /** User id -> when its typing notice runs out, local clock. */
+  typing: Record<string, number>;
+  loading: 'none' | 'newest' | 'before' | 'after';
+  loadProblem?: Problem;
+};
+
+export type AppState = {
+  stage: Stage;
+  signedOutReason: SignedOutReason;
+  link: Link;
+  me: Me | null;
+  /** A newer bundle is ready: offer a reload. */
+  updateReady: boolean;
+  chats: Record<string, Chat>;
+  /** True once the list came from the server or the cache. */
+  chatsLoaded: boolean;
+  people: Record<string, Person>;
+  presence: Record<string, Presence>;
+  /** In sending order. */
+  outbox: OutboxItem[];
+  /** Unsent text per chat, on this device. */
+  drafts: Record<string, string>;
+  openChat: string | null;
+  language: Language;
+  theme: 'system' | 'light' | 'dark';
+};
+
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+export type Invitation = { token: string; username: string; name: string; purpose: 'welcome' | 'reset' };
+
+export type Actions = {
+  start(): Promise<void>;
+  signIn(username: string, password: string): Promise<Result<null>>;
+  signOut(): Promise<void>;
+  readInvitation(token: string): Promise<Result<Invitation>>;
+  acceptInvitation(token: string, password: string, name: string | null): Promise<Result<null>>;
+  setLanguage(language: Language): void;
+  setTheme(theme: AppState['theme']): void;
+  setName(name: string): Promise<Result<null>>;
+  sessions(): Promise<Result<Session[]>>;
+  endSession(id: string): Promise<Result<null>>;
+
+  openChat(chat: string | null): void;
+  loadOlder(chat: string): Promise<void>;
+  loadNewer(chat: string): Promise<void>;
+  loadAround(chat: string, seq: number): Promise<void>;
+  loadMembers(chat: string): Promise<Result<null>>;
+  setDraft(chat: string, text: string): void;
+
+  send(chat: string, body: string, replyToSeq?: number): void;
+  edit(chat: string, seq: number, body: string): void;
+  remove(chat: string, seq: number): void;
+  react(chat: string, seq: number, emoji: string, on: boolean): void;
+  retry(clientId: string): void;
+  cancel(clientId: string): void;
+  /** The newest row a person has really seen. */
+  markRead(chat: string, seq: number): void;
+  typing(chat: string): void;
+  /** Who is on screen now. */
+  watch(users: string[]): void;
+
+  searchPeople(query: string): Promise<Result<Person[]>>;
+  openDirect(user: string): Promise<Result<string>>;
+  createGroup(title: string, members: string[]): Promise<Result<string>>;
+  renameGroup(chat: string, title: string): Promise<Result<null>>;
+  addMembers(chat: string, users: string[]): Promise<Result<null>>;
+  removeMember(chat: string, user: string): Promise<Result<null>>;
+  leaveGroup(chat: string): Promise<Result<null>>;
+  reloadForUpdate(): void;
+};

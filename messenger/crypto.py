@@ -1,0 +1,172 @@
+"""THE at-rest cryptography: key ring, wrapping of data keys, sealing of values. Pure functions, no database, no Django.
+
+AES-256-GCM throughout; subkeys by HKDF-SHA256. Everything fails closed: what does not authenticate raises `Unreadable`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import struct
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+KEK_ID_BYTES = 8
+FORMAT = b"\x01"
+SEALED_OVERHEAD_BYTES = 1 + 16 + NONCE_BYTES + TAG_BYTES
+
+
+class KeyProblem(ValueError):
+    """A key in the configuration that cannot be used; says what is expected."""
+
+
+class Unreadable(Exception):
+    """A stored value that does not authenticate, or whose key is missing. Never carries the value."""
+
+
+def hkdf(key: bytes, info: str, length: int = KEY_BYTES) -> bytes:
+    """Subkey of `length` bytes. The input key is uniformly random, so expand alone suffices (RFC 5869, 3.3)."""
+    return HKDFExpand(hashes.SHA256(), length, info.encode()).derive(key)
+
+
+def parse_key(text: str, *, name: str = "SSE_KEY_BASE64") -> bytes:
+    """32 key bytes from base64, or from base64 of that base64 (a form in circulation). Anything else is refused."""
+    decoded = _base64(text)
+    if decoded is not None and len(decoded) != KEY_BYTES and decoded.isascii():
+        decoded = _base64(decoded.decode())
+    if decoded is None or len(decoded) != KEY_BYTES:
+        raise KeyProblem(
+            f"{name} must be {KEY_BYTES} random bytes in base64 (44 characters), for example from: openssl rand -base64 32"
+        )
+    if len(set(decoded)) < 8:
+        raise KeyProblem(f"{name} is not random: it has fewer than 8 different bytes")
+    return decoded
+
+
+def _base64(text: str) -> bytes | None:
+    compact = "".join(text.split()).replace("-", "+").replace("_", "/")
+    try:
+        return base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def key_file_ensure(path: Path) -> str:
+    """The key in `path`; a new one is made first where there is none. For the embedded default, never for production."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text().strip()
+
+
+class KeyRing:
+    """The key-encryption keys: the current one, which wraps, and older ones, which only unwrap."""
+
+    def __init__(self, current: bytes, previous: Iterable[bytes] = ()) -> None:
+        self._keys: dict[bytes, bytes] = {}
+        for key in (current, *previous):
+            if len(key) != KEY_BYTES:
+                raise KeyProblem(f"a key-encryption key has {len(key)} bytes, not {KEY_BYTES}")
+            self._keys.setdefault(hkdf(key, "messenger/v1/kek-id", KEK_ID_BYTES), key)
+        self.current_id = hkdf(current, "messenger/v1/kek-id", KEK_ID_BYTES)
+
+    @property
+    def ids(self) -> list[bytes]:
+        return list(self._keys)
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for a purpose of the process (Django's SECRET_KEY, the bus), from the current key."""
+        return hkdf(self._keys[self.current_id], f"messenger/v1/process:{purpose}")
+
+    def derive_previous(self, purpose: str) -> list[bytes]:
+        return [
+            hkdf(key, f"messenger/v1/process:{purpose}") for kid, key in self._keys.items() if kid != self.current_id
+        ]
+
+    def wrap(self, data_key: bytes, context: Sequence[bytes]) -> bytes:
+        """The data key sealed under the current key-encryption key: id | nonce | ciphertext | tag."""
+        nonce = os.urandom(NONCE_BYTES)
+        head = FORMAT + self.current_id
+        return head + nonce + self._wrapper(self.current_id).encrypt(nonce, data_key, _aad(head, context))
+
+    def unwrap(self, wrapped: bytes, context: Sequence[bytes]) -> bytes:
+        head, rest = wrapped[: 1 + KEK_ID_BYTES], wrapped[1 + KEK_ID_BYTES :]
+        if head[:1] != FORMAT or head[1:] not in self._keys:
+            raise Unreadable("the key-encryption key of this data key is not in the ring")
+        try:
+            return self._wrapper(head[1:]).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _aad(head, context))
+        except (InvalidTag, ValueError):
+            raise Unreadable("a wrapped data key does not authenticate") from None
+
+    def _wrapper(self, kek_id: bytes) -> AESGCM:
+        return AESGCM(hkdf(self._keys[kek_id], "messenger/v1/wrap"))
+
+
+def wrapped_by(wrapped: bytes) -> bytes:
+    """The id of the key-encryption key that wrapped a data key."""
+    return wrapped[1 : 1 + KEK_ID_BYTES]
+
+
+def _aad(head: bytes, context: Sequence[bytes]) -> bytes:
+    """Associated data: each part with its length, so that no two contexts run into one another."""
+    return head + b"".join(struct.pack(">I", len(part)) + part for part in context)
+
+
+class FieldCipher:
+    """Seals and opens one column under one data key."""
+
+    __slots__ = ("_aead", "_head", "_place")
+
+    def __init__(self, key_id: UUID, data_key: bytes, table: str, column: str) -> None:
+        self._head = FORMAT + key_id.bytes
+        self._aead = AESGCM(hkdf(data_key, f"messenger/v1/field:{table}.{column}"))
+        self._place = (table.encode(), column.encode())
+
+    def seal(self, plaintext: bytes, identity: Sequence[bytes]) -> bytes:
+        """format | key id | nonce | ciphertext | tag; `identity` is the row the value belongs to and opens in alone."""
+        nonce = os.urandom(NONCE_BYTES)
+        return self._head + nonce + self._aead.encrypt(nonce, plaintext, _aad(self._head, (*self._place, *identity)))
+
+    def open(self, sealed: bytes, identity: Sequence[bytes]) -> bytes:
+        head, nonce, rest = sealed[:17], sealed[17 : 17 + NONCE_BYTES], sealed[17 + NONCE_BYTES :]
+        if head != self._head:
+            raise Unreadable("sealed under another key or format")
+        try:
+            return self._aead.decrypt(nonce, rest, _aad(head, (*self._place, *identity)))
+        except (InvalidTag, ValueError):
+            raise Unreadable("the stored value does not authenticate") from None
+
+
+def sealed_key_id(sealed: bytes) -> UUID:
+    """Which data key sealed a value."""
+    if len(sealed) < SEALED_OVERHEAD_BYTES or sealed[:1] != FORMAT:
+        raise Unreadable("not a sealed value")
+    return UUID(bytes=bytes(sealed[1:17]))
+
+
+def mac(key: bytes, *parts: bytes) -> bytes:
+    """Keyed hash (HMAC-SHA256) of length-prefixed parts, 32 bytes."""
+    return hmac.new(key, _aad(b"", parts), hashlib.sha256).digest()
+
+
+def token_hash(token: str) -> bytes:
+    """How a random token of 128 bits or more is stored: SHA-256, 32 bytes."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,87 @@
+"""The errors services and selectors raise; edges turn them into a `Problem`."""
+
+from __future__ import annotations
+
+from messenger.protocol import Problem
+
+
+class AppError(Exception):
+    """A refusal with a code for programs and words for people. `status` is the HTTP status at a REST edge."""
+
+    code = "refused"
+    status = 400
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        field: str | None = None,
+        limit: int | None = None,
+        retry_after_ms: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+        self.field = field
+        self.limit = limit
+        self.retry_after_ms = retry_after_ms
+
+    def problem(self) -> Problem:
+        return Problem(
+            code=self.code,
+            message=self.message,
+            field=self.field,
+            limit=self.limit,
+            retry_after_ms=self.retry_after_ms,
+        )
+
+
+class Invalid(AppError):
+    """The input breaks a rule; `field` and `limit` say which."""
+
+    code = "invalid"
+    status = 400
+
+
+class Unauthenticated(AppError):
+    """No valid token, or its session has ended."""
+
+    code = "unauthenticated"
+    status = 401
+
+
+class Banned(AppError):
+    """The account is banned."""
+
+    code = "banned"
+    status = 403
+
+
+class Forbidden(AppError):
+    """The actor sees the object but may not do this to it."""
+
+    code = "forbidden"
+    status = 403
+
+
+class NotFound(AppError):
+    """No such object, or none the actor may know of: the two are told apart by nobody."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(AppError):
+    """The request contradicts what is stored."""
+
+    code = "conflict"
+    status = 409
+
+
+class Unavailable(AppError):
+    """The server cannot do it now; the same request may pass later."""
+
+    code = "unavailable"
+    status = 503

@@ -1,0 +1,152 @@
+"""Encrypted model fields: transparent to the model, bound to their row, closed on failure.
+
+The field family of django-encrypted-model-fields is the base (names, form behaviour); cipher, storage and failure are
+replaced: see docs/decisions/002-field-encryption.md. A value is opened when it is first read, by a descriptor that knows
+the row; sealed when the row is saved. Filtering, `update(field=…)` and `bulk_update` refuse.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.core.exceptions import FieldError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from encrypted_model_fields import fields as family
+
+from messenger import keystore
+from messenger.crypto import sealed_key_id
+from messenger.ids import uuid7
+from messenger.keystore import KeyScope
+
+
+class Sealed(bytes):
+    """Ciphertext as stored; distinct from text, so that it can never be taken for a value."""
+
+    __slots__ = ()
+
+
+class EncryptedModel(models.Model):
+    """A row with encrypted fields: says which data key seals them and what they are bound to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        # the admin's log stores this: an id, never content
+        return str(self.pk)
+
+    def key_scope(self) -> KeyScope:
+        raise NotImplementedError
+
+    def row_identity(self) -> tuple[bytes, ...]:
+        """What a value of this row is bound to, besides table and column: unchangeable once the row is stored."""
+        return (self.pk.bytes,)
+
+
+def seal(model: type[EncryptedModel], column: str, text: str, scope: KeyScope, identity: tuple[bytes, ...]) -> Sealed:
+    """The stored form of a text, for writers that insert rows without model instances."""
+    key_id = keystore.ensure([scope])[scope]
+    return Sealed(keystore.cipher(key_id, model._meta.db_table, column).seal(text.encode(), identity))
+
+
+def unseal(model: type[EncryptedModel], column: str, sealed: bytes, identity: tuple[bytes, ...]) -> str:
+    """The text of a stored value, or `Unreadable`."""
+    sealed = bytes(sealed)
+    return keystore.cipher(sealed_key_id(sealed), model._meta.db_table, column).open(sealed, identity).decode()
+
+
+class _Attribute:
+    """Opens the stored value on first read."""
+
+    def __init__(self, field: models.Field[Any, Any]) -> None:
+        self.field = field
+
+    def __get__(self, instance: EncryptedModel | None, owner: type) -> Any:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, Sealed):
+            value = unseal(type(instance), self.field.column, value, instance.row_identity())
+            instance.__dict__[name] = value
+        return value
+
+    def __set__(self, instance: EncryptedModel, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class _SealedStorage:
+    """What the card's fields do differently here. Goes before one of the package's fields in the bases."""
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)  # type: ignore[misc]
+        if not cls._meta.abstract and not issubclass(cls, EncryptedModel):
+            raise TypeError(f"{cls.__name__}.{name}: encrypted fields belong to an EncryptedModel")
+        setattr(cls, name, _Attribute(self))  # type: ignore[arg-type]
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def db_type_parameters(self, connection: Any) -> dict[str, Any]:
+        return super().db_type_parameters(connection) | {"max_length": None}  # type: ignore[misc, no-any-return]
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> Any:
+        return connection.ops.binary_placeholder_sql(value)
+
+    def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def to_python(self, value: Any) -> Any:
+        # the package decrypts here whatever a person typed; here text is text
+        return value if value is None or isinstance(value, str) else str(value)
+
+    def pre_save(self, instance: EncryptedModel, add: bool) -> Sealed | None:
+        value = instance.__dict__.get(self.attname)  # type: ignore[attr-defined]
+        if value is None or isinstance(value, Sealed):
+            return value
+        return seal(type(instance), self.column, str(value), instance.key_scope(), instance.row_identity())  # type: ignore[attr-defined]
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise FieldError(f"{self}: set it on an instance and save(): the value is bound to its row")
+        return connection.Database.Binary(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return self.get_db_prep_save(value, connection)
+
+    def get_lookup(self, name: str) -> Any:
+        if name != "isnull":
+            raise FieldError(f"{self} is encrypted: it cannot be filtered on")
+        return super().get_lookup(name)  # type: ignore[misc]
+
+    def get_transform(self, name: str) -> NoReturn:
+        raise FieldError(f"{self} is encrypted: it cannot be filtered on")
+
+    def value_from_object(self, obj: EncryptedModel) -> Sealed | None:
+        """Ciphertext, also for a value already opened: dumps and logs must not hold content."""
+        return self.pre_save(obj, add=False)
+
+    def value_to_string(self, obj: EncryptedModel) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else value.hex()
+
+
+class EncryptedTextField(_SealedStorage, family.EncryptedTextField):  # type: ignore[misc]
+    """Text of any length, sealed."""
+
+
+class EncryptedCharField(_SealedStorage, family.EncryptedCharField):  # type: ignore[misc]
+    """Text with a limit in characters, checked in `full_clean`, sealed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))

@@ -1,0 +1,818 @@
+"""THE wire: every frame of the socket, every REST body, every limit.
+
+One pydantic model per shape. The OpenAPI file, the TypeScript types and the frame reference are generated
+from this module, so a change here is a change of the protocol.
+
+Conventions: identifiers are UUIDs; times are integers, milliseconds since the Unix epoch, UTC; a field that
+has nothing to say is left out; unknown fields are refused; text limits count Unicode code points.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+PROTOCOL_VERSION = 1
+
+# --- limits: each stands once, here; TypeScript gets them by generation ------------------------------------
+MESSAGE_BODY_MAX_CHARS = 10_000
+CHAT_TITLE_MAX_CHARS = 120
+PERSON_NAME_MAX_CHARS = 80
+USERNAME_MAX_CHARS = 32
+PASSWORD_MIN_CHARS = 10
+PASSWORD_MAX_CHARS = 256
+EMOJI_MAX_CHARS = 16
+REACTIONS_PER_PERSON = 5
+GROUP_MEMBERS_MAX = 1_000
+MEMBERS_PER_REQUEST = 100
+MARKS_NAMED_MEMBERS_MAX = 100
+UNREAD_COUNT_CAP = 100
+HISTORY_PAGE_MAX = 100
+HISTORY_PAGE_DEFAULT = 50
+SYNC_CHATS_MAX = 200
+SYNC_CHANGES_MAX = 500
+SYNC_PAGE = 200
+PEOPLE_PER_REQUEST = 200
+PEOPLE_SEARCH_MAX = 50
+WATCHED_PEOPLE_MAX = 200
+FRAME_MAX_BYTES = 64 * 1024
+JSON_MAX_DEPTH = 16
+SEQ_MAX = 2**53 - 1
+AUTH_TIMEOUT_MS = 5_000
+TYPING_INTERVAL_MS = 3_000
+TYPING_SHOWN_MS = 6_000
+MARKS_INTERVAL_MS = 500
+
+LIMITS: dict[str, int] = {
+    name: value for name, value in dict(globals()).items() if name.isupper() and isinstance(value, int)
+}
+
+
+class CloseCode(StrEnum):
+    """Why the server closed a socket; sent as the numeric WebSocket close code."""
+
+    BAD_FRAME = "4400"
+    AUTH = "4401"
+    BANNED = "4403"
+    NO_SUCH_PATH = "4404"
+    AUTH_TIMEOUT = "4408"
+    TOO_BIG = "4413"
+    FLOOD = "4429"
+    RESYNC = "4503"
+
+    @property
+    def number(self) -> int:
+        return int(self.value)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL cannot hold NUL and UTF-8 cannot hold a lone surrogate: refuse both by name."""
+    if "\x00" in text:
+        raise ValueError("contains the character NUL, which cannot be stored")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("contains half of a surrogate pair, which is not a character")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
+type_storable = AfterValidator(_storable)
+Text = Annotated[str, type_storable]
+Body = Annotated[
+    str, StringConstraints(min_length=1, max_length=MESSAGE_BODY_MAX_CHARS), type_storable, AfterValidator(_not_blank)
+]
+Title = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=CHAT_TITLE_MAX_CHARS, strip_whitespace=True),
+    type_storable,
+    AfterValidator(_not_blank),
+]
+PersonName = Annotated[
+    str, StringConstraints(min_length=1, max_length=PERSON_NAME_MAX_CHARS, strip_whitespace=True), type_storable
+]
+Username = Annotated[str, StringConstraints(min_length=1, max_length=USERNAME_MAX_CHARS, strip_whitespace=True), type_storable]
+Emoji = Annotated[
+    str, StringConstraints(min_length=1, max_length=EMOJI_MAX_CHARS), type_storable, AfterValidator(_not_blank)
+]
+Seq = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
+SeqFrom1 = Annotated[int, Field(ge=1, le=SEQ_MAX, strict=True)]
+Ref = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
+PageLimit = Annotated[int, Field(ge=1, le=HISTORY_PAGE_MAX)]
+
+
+class Wire(BaseModel):
+    """Base of everything that crosses the wire."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    example: ClassVar[dict[str, Any]] = {}
+
+    def encode(self) -> str:
+        """JSON text with absent fields left out."""
+        return self.model_dump_json(exclude_none=True)
+
+
+# --- shapes shared by REST and the socket ------------------------------------------------------------------
+AccountRole = Literal["administrator", "moderator", "member"]
+ChatKind = Literal["direct", "group"]
+MemberRole = Literal["owner", "admin", "member"]
+Language = Literal["ru", "en"]
+
+
+class Person(Wire):
+    """What one person may know of another."""
+
+    id: UUID
+    username: str
+    name: str
+    active: bool = Field(description="False for a banned or removed account")
+
+
+class Presence(Wire):
+    user: UUID
+    online: bool
+    last_seen_at_ms: int | None = None
+
+
+class Reaction(Wire):
+    emoji: str
+    users: list[UUID]
+
+
+class Tombstone(Wire):
+    """What is left of a deleted message."""
+
+    by: UUID
+    at_ms: int
+
+
+class SystemEvent(Wire):
+    """A row the server wrote into the timeline."""
+
+    event: Literal["group_created", "members_added", "member_removed", "member_left", "title_changed"]
+    users: list[UUID] = []
+    title: str | None = None
+
+
+class Message(Wire):
+    """The current state of one message. `seq` is its place in the chat, `version` the chat version that last changed it."""
+
+    seq: int
+    version: int
+    sender: UUID
+    client_id: UUID | None = Field(None, description="The sender's command id, for matching an optimistic row")
+    scheme: Literal["server"] = Field(description="Who sealed the body: `server` = encrypted at rest by the server")
+    body: str | None = Field(None, description="Absent for a deleted, damaged or system message")
+    damaged: bool | None = Field(None, description="True where the stored body fails authentication")
+    system: SystemEvent | None = None
+    reply_to_seq: int | None = None
+    created_at_ms: int
+    edited_at_ms: int | None = None
+    edit_no: int = 0
+    deleted: Tombstone | None = None
+    reactions: list[Reaction] | None = None
+
+
+class Member(Wire):
+    user: UUID
+    role: MemberRole
+    version: int
+    joined_at_ms: int
+    left: bool = False
+    delivered_seq: int = 0
+    read_seq: int = 0
+
+
+class ChatHead(Wire):
+    """One chat as its list row needs it, personal to the one who asks."""
+
+    id: UUID
+    kind: ChatKind
+    version: int
+    title: str | None = Field(None, description="Groups only; a direct chat is titled by `peer`")
+    peer: UUID | None = Field(None, description="The other person of a direct chat")
+    role: MemberRole
+    members: int
+    history_hidden: bool = Field(description="Newcomers see only what comes after them")
+    visible_from_seq: int = Field(description="Messages up to this place are hidden from you; 0 = none")
+    last: Message | None = None
+    unread: int = Field(description=f"Messages of others after `read_seq`, counted up to {UNREAD_COUNT_CAP}")
+    read_seq: int
+    delivered_seq: int
+    reached_delivered_seq: int = Field(description="The furthest any other member received")
+    reached_read_seq: int = Field(description="The furthest any other member read")
+    created_at_ms: int
+
+
+class Problem(Wire):
+    """What was refused, why, and what to do. The body of every REST error, and of the `error` frame."""
+
+    code: str
+    message: str
+    field: str | None = None
+    limit: int | None = None
+    retry_after_ms: int | None = None
+
+
+# --- client frames -----------------------------------------------------------------------------------------
+class ClientFrame(Wire):
+    """Base of what a client sends. `ref` is echoed in the answer."""
+
+    ref: Ref | None = None
+
+
+class SessionAuth(ClientFrame):
+    """Must be the first frame, within five seconds of connecting."""
+
+    type: Literal["session.auth"]
+    token: Annotated[str, StringConstraints(min_length=1, max_length=4096)] = Field(description="The access token of REST login")
+    protocol: int
+    bundle: str = Field("", max_length=64, description="The web client's build id, empty for others")
+
+    example = {"type": "session.auth", "token": "<access token>", "protocol": PROTOCOL_VERSION}
+
+
+class HeadsGet(ClientFrame):
+    """Ask for the chat list again, after a gap in `user_version`."""
+
+    type: Literal["heads.get"]
+    ref: Ref
+
+    example = {"type": "heads.get", "ref": 4}
+
+
+class ChatCursor(Wire):
+    chat: UUID
+    version: Seq = Field(description="The chat version this client holds; 0 = nothing")
+
+
+class ChatsSync(ClientFrame):
+    """Ask for the current state of everything changed after the given versions. One `chat.changes` a chat comes back."""
+
+    type: Literal["chats.sync"]
+    ref: Ref
+    chats: list[ChatCursor] = Field(min_length=1, max_length=SYNC_CHATS_MAX)
+
+    example = {"type": "chats.sync", "ref": 5, "chats": [{"chat": "01920000-0000-7000-8000-00000000c4a7", "version": 41}]}
+
+
+class HistoryGet(ClientFrame):
+    """A page of the timeline: the newest, or before, after or around a place. At most one of the three."""
+
+    type: Literal["history.get"]
+    ref: Ref
+    chat: UUID
+    before_seq: SeqFrom1 | None = None
+    after_seq: Seq | None = None
+    around_seq: SeqFrom1 | None = None
+    limit: PageLimit = HISTORY_PAGE_DEFAULT
+
+    example = {"type": "history.get", "ref": 6, "chat": "01920000-0000-7000-8000-00000000c4a7", "before_seq": 120}
+
+
+class PeopleGet(ClientFrame):
+    type: Literal["people.get"]
+    ref: Ref
+    ids: list[UUID] = Field(min_length=1, max_length=PEOPLE_PER_REQUEST)
+
+    example = {"type": "people.get", "ref": 7, "ids": ["01920000-0000-7000-8000-0000000000a1"]}
+
+
+class Command(ClientFrame):
+    """A durable change. A retry with the same `client_id` gets the first answer; another content under it is refused."""
+
+    client_id: UUID
+    chat: UUID
+
+
+class MessageSend(Command):
+    type: Literal["message.send"]
+    body: Body
+    reply_to_seq: SeqFrom1 | None = None
+
+    example = {
+        "type": "message.send",
+        "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+        "chat": "01920000-0000-7000-8000-00000000c4a7",
+        "body": "Выезд в 9:30",
+    }
+
+
+class MessageEdit(Command):
+    type: Literal["message.edit"]
+    seq: SeqFrom1
+    body: Body
+
+    example = {
+        "type": "message.edit",
+        "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e02",
+        "chat": "01920000-0000-7000-8000-00000000c4a7",
+        "seq": 42,
+        "body": "Выезд в 9:45",
+    }
+
+
+class MessageDelete(Command):
+    """Delete for everybody: the author's own message, or any as owner or admin of a group."""
+
+    type: Literal["message.delete"]
+    seq: SeqFrom1
+
+    example = {
+        "type": "message.delete",
+        "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e03",
+        "chat": "01920000-0000-7000-8000-00000000c4a7",
+        "seq": 42,
+    }
+
+
+class ReactionSet(Command):
+    type: Literal["reaction.set"]
+    seq: SeqFrom1
+    emoji: Emoji
+    on: bool
+
+    example = {
+        "type": "reaction.set",
+        "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e04",
+        "chat": "01920000-0000-7000-8000-00000000c4a7",
+        "seq": 42,
+        "emoji": "👍",
+        "on": True,
+    }
+
+
+class MarkSet(ClientFrame):
+    """Watermarks: everything up to the place is delivered or read. They only rise; not acknowledged."""
+
+    type: Literal["mark.set"]
+    chat: UUID
+    delivered_seq: Seq = 0
+    read_seq: Seq = 0
+
+    example = {"type": "mark.set", "chat": "01920000-0000-7000-8000-00000000c4a7", "read_seq": 42}
+
+
+class TypingSet(ClientFrame):
+    """Say once every three seconds while the person types. Ephemeral: may be lost."""
+
+    type: Literal["typing.set"]
+    chat: UUID
+
+    example = {"type": "typing.set", "chat": "01920000-0000-7000-8000-00000000c4a7"}
+
+
+class PresenceWatch(ClientFrame):
+    """The people on this socket's screen, replacing the last such list. Their presence comes back now and on each change."""
+
+    type: Literal["presence.watch"]
+    users: list[UUID] = Field(max_length=WATCHED_PEOPLE_MAX)
+
+    example = {"type": "presence.watch", "users": ["01920000-0000-7000-8000-0000000000a1"]}
+
+
+class Ping(ClientFrame):
+    type: Literal["ping"]
+
+    example = {"type": "ping", "ref": 9}
+
+
+AnyCommand = MessageSend | MessageEdit | MessageDelete | ReactionSet
+AnyClientFrame = Annotated[
+    SessionAuth
+    | HeadsGet
+    | ChatsSync
+    | HistoryGet
+    | PeopleGet
+    | MessageSend
+    | MessageEdit
+    | MessageDelete
+    | ReactionSet
+    | MarkSet
+    | TypingSet
+    | PresenceWatch
+    | Ping,
+    Field(discriminator="type"),
+]
+CLIENT_FRAMES: tuple[type[ClientFrame], ...] = (
+    SessionAuth,
+    HeadsGet,
+    ChatsSync,
+    HistoryGet,
+    PeopleGet,
+    MessageSend,
+    MessageEdit,
+    MessageDelete,
+    ReactionSet,
+    MarkSet,
+    TypingSet,
+    PresenceWatch,
+    Ping,
+)
+
+
+# --- server frames -----------------------------------------------------------------------------------------
+class ServerFrame(Wire):
+    """Base of what the server sends. `ref` repeats the request's."""
+
+    ref: int | None = None
+
+
+class ChatsHeads(ServerFrame):
+    """The complete chat list. A chat that is not in it is not yours any more: forget its content."""
+
+    type: Literal["chats.heads"] = "chats.heads"
+    user_version: int
+    heads: list[ChatHead]
+    people: list[Person] = Field(description="Those the heads name")
+
+
+class SessionHello(ServerFrame):
+    """The answer to `session.auth`: who you are, and the chat list as in `chats.heads`."""
+
+    type: Literal["session.hello"] = "session.hello"
+    protocol: int
+    bundle: str = Field(description="Build id of the web client the server ships; empty when it ships none")
+    server_time_ms: int
+    user: Person
+    role: AccountRole
+    language: Language
+    session: UUID
+    user_version: int
+    heads: list[ChatHead]
+    people: list[Person]
+
+
+class ChatChanges(ServerFrame):
+    """Answer to `chats.sync`: what changed after the version asked. `reset`: too much did; drop the cached chat and take
+    this state and newest page, the rest of the history is loaded when scrolled to. `more`: ask again from `version`."""
+
+    type: Literal["chat.changes"] = "chat.changes"
+    version: int
+    reset: bool
+    more: bool
+    head: ChatHead
+    messages: list[Message]
+    members: list[Member]
+
+
+class HistoryPage(ServerFrame):
+    type: Literal["history.page"] = "history.page"
+    chat: UUID
+    messages: list[Message] = Field(description="Ascending by `seq`")
+    has_before: bool
+    has_after: bool
+
+
+class PeopleCards(ServerFrame):
+    type: Literal["people.cards"] = "people.cards"
+    people: list[Person]
+
+
+class Ack(ServerFrame):
+    """The command is committed to disk."""
+
+    type: Literal["ack"] = "ack"
+    client_id: UUID
+    chat: UUID
+    seq: int = Field(description="The message the command made or changed")
+    version: int = Field(description="The chat version it was committed as")
+    created_at_ms: int
+
+
+class ErrorFrame(ServerFrame):
+    """A refused frame: `ref` or `client_id` says which. The socket stays open."""
+
+    type: Literal["error"] = "error"
+    client_id: UUID | None = None
+    problem: Problem
+
+
+class MessageState(ServerFrame):
+    """A message was sent, edited, deleted or reacted to: its state from now on. New when `seq` = `version`."""
+
+    type: Literal["message.state"] = "message.state"
+    chat: UUID
+    version: int
+    message: Message
+
+
+class MemberState(ServerFrame):
+    type: Literal["member.state"] = "member.state"
+    chat: UUID
+    version: int
+    member: Member
+    members: int = Field(description="How many are in the chat now")
+
+
+class ChatState(ServerFrame):
+    """The shared part of a chat's head changed."""
+
+    type: Literal["chat.state"] = "chat.state"
+    chat: UUID
+    version: int
+    title: str | None = None
+
+
+class ChatSkip(ServerFrame):
+    """The chat version rose for something you may not see: only count it."""
+
+    type: Literal["chat.skip"] = "chat.skip"
+    chat: UUID
+    version: int
+
+
+class ChatJoined(ServerFrame):
+    """A chat became yours."""
+
+    type: Literal["chat.joined"] = "chat.joined"
+    user_version: int
+    head: ChatHead
+    people: list[Person]
+
+
+class ChatLeft(ServerFrame):
+    """A chat is yours no more: forget its content."""
+
+    type: Literal["chat.left"] = "chat.left"
+    user_version: int
+    chat: UUID
+
+
+class MarksState(ServerFrame):
+    """Watermarks of members rose, your own included when set on another device."""
+
+    type: Literal["marks.state"] = "marks.state"
+    chat: UUID
+    marks: list[Mark]
+
+
+class Mark(Wire):
+    user: UUID
+    delivered_seq: int
+    read_seq: int
+    unread: int | None = Field(None, description="Your own unread count, for your own mark")
+
+
+class TypingState(ServerFrame):
+    type: Literal["typing.state"] = "typing.state"
+    chat: UUID
+    user: UUID
+
+
+class PresenceState(ServerFrame):
+    type: Literal["presence.state"] = "presence.state"
+    people: list[Presence]
+
+
+class Pong(ServerFrame):
+    type: Literal["pong"] = "pong"
+
+
+SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
+    SessionHello,
+    ChatsHeads,
+    ChatChanges,
+    HistoryPage,
+    PeopleCards,
+    Ack,
+    ErrorFrame,
+    MessageState,
+    MemberState,
+    ChatState,
+    ChatSkip,
+    ChatJoined,
+    ChatLeft,
+    MarksState,
+    TypingState,
+    PresenceState,
+    Pong,
+)
+
+
+# --- REST bodies -------------------------------------------------------------------------------------------
+Password = Annotated[str, StringConstraints(min_length=1, max_length=PASSWORD_MAX_CHARS), type_storable]
+NewPassword = Annotated[
+    str, StringConstraints(min_length=PASSWORD_MIN_CHARS, max_length=PASSWORD_MAX_CHARS), type_storable
+]
+
+
+class LoginIn(Wire):
+    username: Username
+    password: Password
+    device: str = Field("", max_length=80, description="A name for this device in the list of sessions")
+
+
+class Me(Wire):
+    id: UUID
+    username: str
+    name: str
+    role: AccountRole
+    language: Language
+    session: UUID
+
+
+class AccessOut(Wire):
+    """An access token for `Authorization: Bearer`; the refresh token travels in an httpOnly cookie."""
+
+    access: str
+    expires_in_ms: int
+    me: Me
+
+
+class SessionOut(Wire):
+    id: UUID
+    device: str
+    address: str
+    agent: str
+    created_at_ms: int
+    last_used_at_ms: int
+    current: bool
+
+
+class SessionsOut(Wire):
+    sessions: list[SessionOut]
+
+
+class InvitationIn(Wire):
+    token: Annotated[str, StringConstraints(min_length=16, max_length=128)]
+
+
+class InvitationOut(Wire):
+    username: str
+    name: str
+    purpose: Literal["welcome", "reset"]
+
+
+class InvitationAcceptIn(InvitationIn):
+    password: NewPassword
+    name: PersonName | None = None
+    device: str = Field("", max_length=80)
+
+
+class MeIn(Wire):
+    name: PersonName | None = None
+    language: Language | None = None
+
+
+class PeopleOut(Wire):
+    people: list[Person]
+
+
+class DirectIn(Wire):
+    user: UUID
+
+
+class GroupIn(Wire):
+    client_id: UUID = Field(description="Makes a retry find the group it made")
+    title: Title
+    members: list[UUID] = Field(max_length=MEMBERS_PER_REQUEST)
+    history_hidden: bool = False
+
+
+class ChatIn(Wire):
+    title: Title
+
+
+class MembersIn(Wire):
+    users: list[UUID] = Field(min_length=1, max_length=MEMBERS_PER_REQUEST)
+
+
+class ChatOut(Wire):
+    head: ChatHead
+    people: list[Person]
+
+
+class ChatsOut(Wire):
+    user_version: int
+    heads: list[ChatHead]
+    people: list[Person]
+
+
+class MembersOut(Wire):
+    members: list[Member]
+    people: list[Person]
+
+
+class MessageIn(Wire):
+    client_id: UUID
+    body: Body
+    reply_to_seq: SeqFrom1 | None = None
+
+
+class MessageEditIn(Wire):
+    client_id: UUID
+    body: Body
+
+
+class MessageDeleteIn(Wire):
+    client_id: UUID
+
+
+class ReactionIn(Wire):
+    client_id: UUID
+    emoji: Emoji
+    on: bool
+
+
+class AckOut(Wire):
+    """The command is committed to disk; a retry with the same `client_id` gets the same answer."""
+
+    client_id: UUID
+    chat: UUID
+    seq: int
+    version: int
+    created_at_ms: int
+
+
+class HistoryQuery(Wire):
+    before_seq: Annotated[int, Field(ge=1, le=SEQ_MAX)] | None = None
+    after_seq: Annotated[int, Field(ge=0, le=SEQ_MAX)] | None = None
+    around_seq: Annotated[int, Field(ge=1, le=SEQ_MAX)] | None = None
+    limit: PageLimit = HISTORY_PAGE_DEFAULT
+
+
+class PageOut(Wire):
+    chat: UUID
+    messages: list[Message]
+    has_before: bool
+    has_after: bool
+
+
+class PeopleQuery(Wire):
+    q: Annotated[str, StringConstraints(max_length=PERSON_NAME_MAX_CHARS)] = ""
+
+
+MarksState.model_rebuild()
+
+_client_frame: TypeAdapter[AnyClientFrame] = TypeAdapter(AnyClientFrame)
+
+
+class FrameError(ValueError):
+    """A frame that cannot be taken; `field` names the place, `client_id` and `ref` whose it was where they could be read."""
+
+    def __init__(self, message: str, *, field: str | None = None, client_id: UUID | None = None, ref: int | None = None):
+        super().__init__(message)
+        self.field = field
+        self.client_id = client_id
+        self.ref = ref
+
+
+def decode(text: str) -> AnyClientFrame:
+    """A client frame from JSON text, or `FrameError` with the field and the reason. Never raises anything else."""
+    if _depth(text) > JSON_MAX_DEPTH:
+        raise FrameError(f"is nested deeper than {JSON_MAX_DEPTH} levels")
+    try:
+        return _client_frame.validate_json(text)
+    except ValueError as error:
+        raise _frame_error(text, error) from None
+
+
+def _depth(text: str) -> int:
+    """An upper bound of the nesting: brackets inside strings count too, which only refuses odd frames that have many."""
+    if text.count("[") + text.count("{") <= JSON_MAX_DEPTH:
+        return 0
+    deepest = depth = 0
+    quoted = escaped = False
+    for char in text:
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = quoted
+        elif char == '"':
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def _frame_error(text: str, error: ValueError) -> FrameError:
+    details = getattr(error, "errors", lambda **_: [])(include_url=False, include_input=False)
+    first = details[0] if details else {"msg": "is not valid JSON", "loc": ()}
+    # the first element of the place is the discriminator's value, which the sender knows
+    field = ".".join(str(part) for part in first["loc"][1:]) or None
+    client_id = ref = None
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        raw = None
+    if isinstance(raw, dict):
+        try:
+            client_id = UUID(str(raw.get("client_id")))
+        except ValueError:
+            client_id = None
+        ref = raw.get("ref") if isinstance(raw.get("ref"), int) and 0 <= raw["ref"] <= SEQ_MAX else None
+    return FrameError(str(first["msg"]).removeprefix("Value error, "), field=field, client_id=client_id, ref=ref)

@@ -1,0 +1,202 @@
+"""What every deployment shares. No secret has a value here; dev, test and prod say where theirs come from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from messenger import __version__
+from messenger.crypto import KeyRing
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+DEBUG = False
+VERSION = __version__
+DEMO = False
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "messenger",
+    "accounts",
+    "chat",
+]
+
+MIDDLEWARE = [
+    "messenger.middleware.RequestIdMiddleware",
+    "messenger.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "messenger.urls"
+ASGI_APPLICATION = "messenger.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# SHA-256 first: bcrypt itself refuses what is longer than 72 bytes.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "accounts" / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+LOGIN_URL = "admin:login"
+
+# Bodies are small JSON; larger ones would be spooled to disk in clear.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_NAME = "admin_session"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+CSRF_COOKIE_SAMESITE = "Strict"
+
+# The address people use, for example https://chat.example.org; never read from the Host header.
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="").rstrip("/")
+
+# Accounts
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+SESSION_IDLE_LIFETIME = timedelta(days=30)
+MAX_SESSIONS = env.int("MAX_SESSIONS", default=5)
+INVITATION_LIFETIME = timedelta(hours=24)
+
+# Several processes share a bus; one process needs none.
+REDIS_URL = env.str("REDIS_URL", default="")
+
+DATABASE_STATEMENT_TIMEOUT_MS = 3_000
+DATABASE_LOCK_TIMEOUT_MS = 2_000
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.auth.AccessTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "messenger.api.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Access lines carry addresses and paths; the proxy in front keeps its own.
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+    },
+}
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """SQLite as a durable server database: WAL, a commit is on disk when it returns, writers take turns."""
+    return {
+        "ENGINE": "messenger.sqlite",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "CONN_MAX_AGE": 0,
+        "TEST": {"NAME": str(path.with_name("test-" + path.name))},
+    }
+
+
+def postgresql(url: str = "", **parts: str) -> dict[str, Any]:
+    """PostgreSQL with a pool (a thread a request would otherwise be a connection a request) and bounded waits."""
+    database = dict(env.db_url_config(url)) if url else {"ENGINE": "django.db.backends.postgresql", **parts}
+    database["CONN_MAX_AGE"] = 0
+    database["OPTIONS"] = {
+        "pool": {"min_size": 2, "max_size": env.int("DB_POOL_MAX", default=16), "timeout": 10},
+        "options": (
+            f"-c statement_timeout={DATABASE_STATEMENT_TIMEOUT_MS} -c lock_timeout={DATABASE_LOCK_TIMEOUT_MS}"
+            " -c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on"
+        ),
+    }
+    return database
+
+
+def from_keys(keys: list[bytes]) -> dict[str, Any]:
+    """Every setting that derives from the key-encryption keys. The package of encrypted fields wants a key at import,
+    which nothing is ever encrypted with."""
+    import base64
+
+    ring = KeyRing(keys[0], keys[1:])
+    secret = env.str("DJANGO_SECRET_KEY", default="") or ring.derive("django-secret-key").hex()
+    signing = env.str("JWT_SECRET", default="") or ring.derive("access-token").hex()
+    return {
+        "SSE_KEYS": keys,
+        "SECRET_KEY": secret,
+        "SECRET_KEY_FALLBACKS": [key.hex() for key in ring.derive_previous("django-secret-key")],
+        "BUS_KEY": env.str("BUS_KEY", default="").encode() or ring.derive("bus"),
+        "FIELD_ENCRYPTION_KEY": base64.urlsafe_b64encode(ring.derive("unused-field-package")).decode(),
+        "SIMPLE_JWT": {
+            "ALGORITHM": "HS256",
+            "SIGNING_KEY": signing,
+            "ISSUER": "messenger",
+            "AUDIENCE": "messenger",
+            "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+            "USER_ID_CLAIM": "sub",
+            "AUTH_HEADER_TYPES": ("Bearer",),
+        },
+    }

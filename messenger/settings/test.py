@@ -1,0 +1,21 @@
+"""The tests: SQLite in a file, or the PostgreSQL of MESSENGER_TEST_DATABASE_URL; a cheap password hash, a fixed key."""
+
+import hashlib
+
+from messenger.settings.base import *  # noqa: F403
+from messenger.settings.base import VAR_DIR, env, from_keys, postgresql, sqlite
+
+VAR_DIR.mkdir(exist_ok=True)
+globals().update(from_keys([hashlib.sha256(b"the key of the tests").digest()]))
+
+DATABASES = {
+    "default": (
+        postgresql(env.str("MESSENGER_TEST_DATABASE_URL"))
+        if env.str("MESSENGER_TEST_DATABASE_URL", default="")
+        else sqlite(VAR_DIR / "tests.sqlite3")
+    )
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEMO = True
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
