@@ -1,5 +1,15 @@
 /** The shape of what the client knows, and what a screen may ask of it. Screens read `AppState` and call `Actions`; nothing else. */
-import type { ChatHead, Language, Me, Member, Message, Person, Presence, Problem, Session } from '../realtime/wire-types';
+import type {
+  ChatHead,
+  Language,
+  Me,
+  Member,
+  Message,
+  Person,
+  Presence,
+  Problem,
+  Session,
+} from '../realtime/wire-types';
 
 /** signedOut: show login. signedIn: show the chats, from the cache while `link` is not `online`. */
 export type Stage = 'starting' | 'signedOut' | 'invited' | 'signedIn';
