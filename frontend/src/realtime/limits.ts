@@ -1,0 +1,52 @@
+// Made by `python manage.py wire` from messenger/protocol.py: change that, not this.
+export const PROTOCOL_VERSION = 1;
+
+export const LIMITS = {
+  MESSAGE_BODY_MAX_CHARS: 10000,
+  CHAT_TITLE_MAX_CHARS: 120,
+  PERSON_NAME_MAX_CHARS: 80,
+  USERNAME_MAX_CHARS: 32,
+  PASSWORD_MIN_CHARS: 10,
+  PASSWORD_MAX_CHARS: 256,
+  EMOJI_MAX_CHARS: 16,
+  REACTIONS_PER_PERSON: 5,
+  GROUP_MEMBERS_MAX: 1000,
+  MEMBERS_PER_REQUEST: 100,
+  MARKS_NAMED_MEMBERS_MAX: 100,
+  UNREAD_COUNT_CAP: 100,
+  HISTORY_PAGE_MAX: 100,
+  HISTORY_PAGE_DEFAULT: 50,
+  SYNC_CHATS_MAX: 200,
+  SYNC_CHANGES_MAX: 500,
+  SYNC_PAGE: 200,
+  PEOPLE_PER_REQUEST: 200,
+  PEOPLE_SEARCH_MAX: 50,
+  WATCHED_PEOPLE_MAX: 200,
+  FRAME_MAX_BYTES: 65536,
+  JSON_MAX_DEPTH: 16,
+  SEQ_MAX: 9007199254740991,
+  AUTH_TIMEOUT_MS: 5000,
+  TYPING_INTERVAL_MS: 3000,
+  TYPING_SHOWN_MS: 6000,
+  MARKS_INTERVAL_MS: 500,
+} as const;
+
+/** Why the server closed the socket. */
+export const CLOSE = {
+  /** Not JSON, not text, nested too deeply, or no frame the server takes before `session.auth` */
+  BAD_FRAME: 4400,
+  /** The access token is not valid, or its session has ended: log in again */
+  AUTH: 4401,
+  /** The account is banned: erase what is cached */
+  BANNED: 4403,
+  /** No socket lives at this path */
+  NO_SUCH_PATH: 4404,
+  /** No `session.auth` came in time */
+  AUTH_TIMEOUT: 4408,
+  /** A frame was larger than FRAME_MAX_BYTES */
+  TOO_BIG: 4413,
+  /** Too many frames, or a reader that doesn't keep up: reconnect later */
+  FLOOD: 4429,
+  /** The server restarts or lost track: reconnect and sync */
+  RESYNC: 4503,
+} as const;

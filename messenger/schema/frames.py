@@ -1,0 +1,63 @@
+"""The socket's half of the document: every frame, the two unions, limits and close codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from messenger import errors
+from messenger.protocol import CLIENT_FRAMES, LIMITS, PROTOCOL_VERSION, SERVER_FRAMES, CloseCode, Wire
+from messenger.schema.examples import SERVER_EXAMPLES
+from messenger.schema.models import REF, Schema, merge, schemas_of
+
+CLOSE_MEANINGS = {
+    CloseCode.BAD_FRAME: "Not JSON, not text, nested too deeply, or no frame the server takes before `session.auth`",
+    CloseCode.AUTH: "The access token is not valid, or its session has ended: log in again",
+    CloseCode.BANNED: "The account is banned: erase what is cached",
+    CloseCode.NO_SUCH_PATH: "No socket lives at this path",
+    CloseCode.AUTH_TIMEOUT: "No `session.auth` came in time",
+    CloseCode.TOO_BIG: "A frame was larger than FRAME_MAX_BYTES",
+    CloseCode.FLOOD: "Too many frames, or a reader that doesn't keep up: reconnect later",
+    CloseCode.RESYNC: "The server restarts or lost track: reconnect and sync",
+}
+
+
+def frame_components() -> dict[str, Schema]:
+    """Components of all frames, with `ClientFrame` and `ServerFrame` as unions told apart by `type`."""
+    found: dict[str, Schema] = {}
+    for frame in CLIENT_FRAMES:
+        merge(found, schemas_of(frame, "in"))
+    for frame in SERVER_FRAMES:
+        merge(found, schemas_of(frame, "out"))
+        found[frame.__name__]["examples"] = [SERVER_EXAMPLES[frame]]
+    found["ClientFrame"] = _union(CLIENT_FRAMES, "Anything a client may send over the socket.")
+    found["ServerFrame"] = _union(SERVER_FRAMES, "Anything the server may send over the socket.")
+    return found
+
+
+def type_of(frame: type[Wire]) -> str:
+    """The value of the frame's `type`."""
+    (value,) = frame.model_fields["type"].annotation.__args__  # type: ignore[union-attr]
+    return str(value)
+
+
+def constants() -> dict[str, Any]:
+    """The extensions of the document's root."""
+    return {
+        "x-protocol-version": PROTOCOL_VERSION,
+        "x-limits": {name: value for name, value in LIMITS.items() if name != "PROTOCOL_VERSION"},
+        "x-close-codes": {code.name: {"code": code.number, "meaning": CLOSE_MEANINGS[code]} for code in CloseCode},
+        "x-errors": {
+            kind.code: {"status": kind.status, "meaning": (kind.__doc__ or "").strip()}
+            for kind in vars(errors).values()
+            if isinstance(kind, type) and issubclass(kind, errors.AppError) and kind is not errors.AppError
+        },
+    }
+
+
+def _union(frames: tuple[type[Wire], ...], description: str) -> Schema:
+    refs = {type_of(frame): REF.format(model=frame.__name__) for frame in frames}
+    return {
+        "description": description,
+        "oneOf": [{"$ref": ref} for ref in refs.values()],
+        "discriminator": {"propertyName": "type", "mapping": refs},
+    }

@@ -1,0 +1,75 @@
+"""The one OpenAPI 3.1 document: REST operations by drf-spectacular, plus the frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from pydantic import BaseModel
+from rest_framework.permissions import AllowAny
+
+from messenger.protocol import PROTOCOL_VERSION, Problem
+from messenger.schema.frames import constants, frame_components
+from messenger.schema.models import Schema, merge, schemas_of
+
+DESCRIPTION = (
+    "REST operations under /api/v1 and, as components, every frame of the WebSocket at /ws: "
+    "`ClientFrame` is what a client may send, `ServerFrame` what the server may send. "
+    "The frames and the order they come in are explained in docs/api.md."
+)
+
+
+class WireModel(OpenApiSerializerExtension):
+    """Lets drf-spectacular take pydantic models, in the sense of their direction."""
+
+    target_class = "pydantic.BaseModel"
+    match_subclasses = True
+    priority = 1  # before drf-spectacular's own, which knows no directions
+
+    def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
+        return str(self.target.__name__)
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> Schema:
+        found = schemas_of(self.target, "in" if direction == "request" else "out")
+        own = found.pop(self.target.__name__)
+        for name, schema in found.items():
+            component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema)
+            if component not in auto_schema.registry:
+                auto_schema.registry.register(component)
+        return own
+
+
+class WireSchema(AutoSchema):
+    """How an operation of ours is described where `messenger.api.operation` says nothing itself."""
+
+    def get_auth(self) -> list[Schema]:
+        public = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
+        return [{}] if public else [{"access": []}]
+
+    def _get_request_for_media_type(self, serializer: Any, direction: str = "request") -> tuple[Schema | None, bool]:
+        # the base would mark the model class itself as a partial serializer on PATCH
+        if isinstance(serializer, type) and issubclass(serializer, BaseModel):
+            return self.resolve_serializer(serializer, direction).ref, True
+        return super()._get_request_for_media_type(serializer, direction)
+
+
+def document() -> Schema:
+    """The document, sorted: the same source gives the same bytes."""
+    generated = SchemaGenerator().get_schema(public=True)
+    components: dict[str, Schema] = {}
+    merge(components, generated.get("components", {}).get("schemas", {}))
+    merge(components, frame_components())
+    merge(components, schemas_of(Problem, "out"))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Messenger", "version": str(PROTOCOL_VERSION), "description": DESCRIPTION},
+        "paths": dict(sorted(generated["paths"].items())),
+        "components": {
+            "schemas": dict(sorted(components.items())),
+            "securitySchemes": {"access": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+        **constants(),
+    }
