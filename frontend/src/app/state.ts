@@ -89,8 +89,11 @@ export type Actions = {
   endSession(id: string): Promise<Result<null>>;
 
   openChat(chat: string | null): void;
-  loadOlder(chat: string): Promise<void>;
-  loadNewer(chat: string): Promise<void>;
+  /** The page before `seq`, the first row of the stretch on screen. Stretches that meet become one. */
+  loadOlder(chat: string, seq: number): Promise<void>;
+  /** The page after `seq`, the last row of the stretch on screen. */
+  loadNewer(chat: string, seq: number): Promise<void>;
+  /** A page with `seq` in it becomes a stretch of its own, or part of the one it meets. */
   loadAround(chat: string, seq: number): Promise<void>;
   loadMembers(chat: string): Promise<Result<null>>;
   setDraft(chat: string, text: string): void;
