@@ -139,6 +139,8 @@ def is_loopback(host: str) -> bool:
 
 def check_port(host: str, port: int) -> None:
     """Refuses before minutes of set-up what would refuse after them."""
+    if not 0 < port < 65536:
+        raise Stop(f"{port} is not a port: give a number from 1 to 65535")
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, proto) as probe:
@@ -152,8 +154,6 @@ def check_port(host: str, port: int) -> None:
         else:
             line = f"{host} is not an address of this machine: give one that is, for example --host 0.0.0.0"
         raise Stop(line) from error
-    except OverflowError as error:
-        raise Stop(f"{port} is not a port: give a number from 1 to 65535") from error
 
 
 def check_space(missing: Iterable[str], free: int) -> None:
@@ -292,6 +292,17 @@ def set_up_bundle() -> None:
         leave(stamp, wanted)
 
 
+def set_up_static() -> None:
+    """One folder of hashed and compressed files, as in production: DEBUG is off here too."""
+    stamp = VAR / "stamps" / "static"
+    wanted = digest([*sources(ROOT / "static"), ROOT / "requirements" / "base.txt"])
+    if fresh(stamp, wanted) and (VAR / "static").is_dir():
+        return
+    with step("static files"):
+        manage("collectstatic", "--no-input", "--clear")
+        leave(stamp, wanted)
+
+
 def check_room() -> None:
     missing = {"venv": VENV, "node_modules": FRONTEND / "node_modules"}
     check_space([name for name, path in missing.items() if not path.exists()], shutil.disk_usage(ROOT).free)
@@ -311,6 +322,7 @@ def serve(options: argparse.Namespace) -> int:
     if not (VAR / "secrets").is_dir():
         with step("secrets"):
             manage("init_secrets")
+    set_up_static()
     with step("database"):
         manage("migrate", "--no-input")
     if not options.no_demo:
@@ -368,9 +380,15 @@ def check() -> int:
     check_room()
     set_up_python("dev")
     npm = set_up_packages()
-    secret = {name: base64.b64encode(os.urandom(32)).decode() for name in ("SECRET_KEY", "SSE_KEY_BASE64")}
     test_env = app_env("test")
-    prod = app_env("prod", **secret)
+    prod = app_env(
+        "prod",
+        SSE_KEY_BASE64=base64.b64encode(os.urandom(32)).decode(),
+        DATABASE_URL=f"postgres://messenger:{os.urandom(16).hex()}@127.0.0.1/messenger",
+        REDIS_URL="redis://127.0.0.1:6379/0",
+        ALLOWED_HOSTS="chat.example.org",
+        PUBLIC_ORIGIN="https://chat.example.org",
+    )
     gates: "dict[str, Callable[[], object]]" = {
         "ruff": lambda: call([BIN / "ruff", "check", "."]),
         "format": lambda: call([BIN / "ruff", "format", "--check", "."]),
