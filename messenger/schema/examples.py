@@ -99,6 +99,7 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
     wire.MemberState: {"chat": _CHAT, "version": 43, "member": _MEMBER, "members": 3},
     wire.ChatState: {"chat": _CHAT, "version": 44, "title": "Склад"},
     wire.ChatSkip: {"chat": _CHAT, "version": 45},
+    wire.UserSkip: {"user_version": 8},
     wire.ChatJoined: {"user_version": 8, "head": _HEAD, "people": _PEOPLE},
     wire.ChatLeft: {"user_version": 9, "chat": _CHAT},
     wire.MarksState: {"chat": _CHAT, "marks": [{"user": _OLEG, "delivered_seq": 42, "read_seq": 42, "unread": 0}]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from messenger import errors
+from messenger import api, errors
 from messenger.protocol import CLIENT_FRAMES, LIMITS, PROTOCOL_VERSION, SERVER_FRAMES, CloseCode, Wire
 from messenger.schema.examples import SERVER_EXAMPLES
 from messenger.schema.models import REF, Schema, merge, schemas_of
@@ -28,6 +28,8 @@ def frame_components() -> dict[str, Schema]:
         merge(found, schemas_of(frame, "in"))
     for frame in SERVER_FRAMES:
         merge(found, schemas_of(frame, "out"))
+        if frame not in SERVER_EXAMPLES:
+            raise TypeError(f"{frame.__name__} has no example: add one to messenger/schema/examples.py")
         found[frame.__name__]["examples"] = [SERVER_EXAMPLES[frame]]
     found["ClientFrame"] = _union(CLIENT_FRAMES, "Anything a client may send over the socket.")
     found["ServerFrame"] = _union(SERVER_FRAMES, "Anything the server may send over the socket.")
@@ -48,7 +50,8 @@ def constants() -> dict[str, Any]:
         "x-close-codes": {code.name: {"code": code.number, "meaning": CLOSE_MEANINGS[code]} for code in CloseCode},
         "x-errors": {
             kind.code: {"status": kind.status, "meaning": (kind.__doc__ or "").strip()}
-            for kind in vars(errors).values()
+            for module in (errors, api)
+            for kind in vars(module).values()
             if isinstance(kind, type) and issubclass(kind, errors.AppError) and kind is not errors.AppError
         },
     }

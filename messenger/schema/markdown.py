@@ -1,4 +1,4 @@
-"""docs/api.md: the reference for people, read from the document. Prose about order and recovery stands in api_intro.md."""
+"""docs/api.md: the reference for people, read from the document. What explains more than one frame is api_intro.md."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def api_md(document: Schema, client_example: str) -> str:
         name for name in schemas if name not in {*client.values(), *server.values(), "ClientFrame", "ServerFrame"}
     ]
     parts = [
-        "<!-- Made by `python manage.py wire`: change messenger/protocol.py or messenger/schema/api_intro.md, not this. -->",
+        "<!-- Made by `manage.py wire` from messenger/protocol.py and messenger/schema/api_intro.md: change those. -->",
         INTRODUCTION.read_text(encoding="utf-8").strip(),
         _client(client_example),
         "## Frames a client sends",
@@ -84,13 +84,15 @@ def _fields(schema: Schema, without: tuple[str, ...] = ()) -> str:
     for name, field in schema.get("properties", {}).items():
         if name in without:
             continue
-        notes = [field.get("description", "")]
-        if field.get("default") not in (None, "", []):
-            notes.append(f"default {json.dumps(field['default'], ensure_ascii=False)}")
-        rows.append(
-            (f"`{name}`", _kind(field), "yes" if name in required else "", "; ".join(note for note in notes if note))
-        )
+        rows.append((f"`{name}`", _kind(field), "yes" if name in required else "", _meaning(field, field)))
     return _table(("field", "type", "required", "meaning"), rows) if rows else ""
+
+
+def _meaning(described: Schema, field: Schema) -> str:
+    notes = [described.get("description", "")]
+    if field.get("default") not in (None, "", []):
+        notes.append(f"default {json.dumps(field['default'])}")
+    return "; ".join(note for note in notes if note)
 
 
 def _kind(field: Schema) -> str:
@@ -166,7 +168,7 @@ def _answer(operation: Schema) -> str:
 
 def _parameters(operation: Schema) -> str:
     rows = [
-        (f"`{p['name']}`", p["in"], _kind(p["schema"]), "yes" if p.get("required") else "", p.get("description", ""))
+        (f"`{p['name']}`", p["in"], _kind(p["schema"]), "yes" if p.get("required") else "", _meaning(p, p["schema"]))
         for p in operation.get("parameters", [])
     ]
     return _table(("parameter", "in", "type", "required", "meaning"), rows) if rows else ""

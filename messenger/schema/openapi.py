@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
@@ -48,6 +49,10 @@ class WireSchema(AutoSchema):
     def get_auth(self) -> list[Schema]:
         public = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
         return [{}] if public else [{"access": []}]
+
+    def get_description(self) -> str:
+        # the method's own words; the base would take those of a base class
+        return inspect.cleandoc(getattr(self.view, self.method.lower()).__doc__ or "")
 
     def _get_request_for_media_type(self, serializer: Any, direction: str = "request") -> tuple[Schema | None, bool]:
         # the base would mark the model class itself as a partial serializer on PATCH

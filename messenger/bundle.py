@@ -1,0 +1,63 @@
+"""The built web client: which files the app page loads, read from the bundler's manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+ENTRY = "src/main.tsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Addresses of the entry module, its style sheets and the modules it will import. `id` names this very build."""
+
+    id: str
+    script: str
+    styles: tuple[str, ...]
+    preloads: tuple[str, ...]
+
+
+_cached: tuple[int, Bundle] | None = None
+
+
+def current() -> Bundle | None:
+    """The bundle on disk, or None where it isn't built. Read again only when the manifest's time changes."""
+    global _cached
+    path = Path(settings.BASE_DIR) / "static" / "app" / "manifest.json"
+    try:
+        modified_ns = path.stat().st_mtime_ns
+        if _cached is None or _cached[0] != modified_ns:
+            _cached = (modified_ns, _read(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    return _cached[1]
+
+
+def _read(text: bytes) -> Bundle:
+    manifest = json.loads(text)
+    reached: list[str] = []
+    _reach(manifest, ENTRY, reached)
+    # Not through the static-files storage: it would add hashes of its own, and modules import each other by the
+    # bundler's names, so the same module would be loaded twice.
+    base = settings.STATIC_URL + "app/"
+    styles = dict.fromkeys(sheet for name in reached for sheet in manifest[name].get("css", ()))
+    return Bundle(
+        id=hashlib.sha256(text).hexdigest()[:16],
+        script=base + manifest[ENTRY]["file"],
+        styles=tuple(base + sheet for sheet in styles),
+        preloads=tuple(base + manifest[name]["file"] for name in reached if name != ENTRY),
+    )
+
+
+def _reach(manifest: dict[str, dict[str, list[str]]], name: str, reached: list[str]) -> None:
+    """Depth first, so that a chunk's styles come before those of what imports it."""
+    for imported in manifest[name].get("imports", ()):
+        if imported not in reached:
+            _reach(manifest, imported, reached)
+    if name not in reached:
+        reached.append(name)
