@@ -28,6 +28,8 @@ export type OutboxItem = {
   /** queued: waiting for its turn or the link. sent: on the wire, no ack yet. refused: the server said no; the text stays. */
   state: 'queued' | 'sent' | 'refused';
   problem?: Problem;
+  /** Committed by the server, and kept until what it made or changed is in the chat: nothing flickers in between. */
+  ack?: { seq: number; version: number };
   command:
     | { type: 'message.send'; body: string; replyToSeq?: number }
     | { type: 'message.edit'; seq: number; body: string }
@@ -47,9 +49,31 @@ export type Chat = {
   membersLoaded: boolean;
   /** User id -> when its typing notice runs out, local clock. */
   typing: Record<string, number>;
-  loading: 'none' | 'newest' | 'before' | 'after';
+  loading: 'none' | 'newest' | 'before' | 'after' | 'around';
   loadProblem?: Problem;
+  /** The highest version heard of. While it is above `head.version`, the version held, the chat is behind and asks. */
+  seenVersion: number;
+  /** States that came while a page was on its way, which may be older than they are. Laid over it when it comes. */
+  late: Message[];
 };
+
+/** sending: the clock. sent: on the server's disk. delivered, read: by anybody else. Others' messages have `none`. */
+export type Delivery = 'none' | 'sending' | 'sent' | 'delivered' | 'read' | 'refused';
+
+/** One row of a timeline as `timeline()` of app/timeline.ts makes it. Unchanged rows are the same object again. */
+export type Row =
+  | {
+      kind: 'message';
+      /** Stays the same when a sent message gets its place. */
+      key: string;
+      /** With edits, deletion and reactions that wait in the outbox laid over. `seq` and `version` are 0 while it has no place yet. */
+      message: Message;
+      delivery: Delivery;
+      /** The newest command of the outbox about this row: retry or cancel it by `clientId`. */
+      pending: OutboxItem | null;
+    }
+  /** Messages between the two places are not loaded: `loadOlder(chat, beforeSeq)` or `loadNewer(chat, afterSeq)`. */
+  | { kind: 'gap'; key: string; afterSeq: number; beforeSeq: number };
 
 export type AppState = {
   stage: Stage;
@@ -68,6 +92,11 @@ export type AppState = {
   /** Unsent text per chat, on this device. */
   drafts: Record<string, string>;
   openChat: string | null;
+  /** Counters of what is private to this person: the one held, and the highest heard of. */
+  userVersion: number;
+  seenUserVersion: number;
+  /** The token of an invitation link this page was opened with, while `stage` is `invited`. */
+  invitation: string | null;
   language: Language;
   theme: 'system' | 'light' | 'dark';
 };

@@ -1,0 +1,34 @@
+/** Short names for the generated types of the wire. */
+import type { components } from './wire';
+
+type Schemas = components['schemas'];
+
+export type ServerFrame = Schemas['ServerFrame'];
+export type ClientFrame = Schemas['ClientFrame'];
+/** The server's frame of one type. */
+export type Frame<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
+/** The client's frame of one type. */
+export type Request<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
+
+export type AccessOut = Schemas['AccessOut'];
+export type ChatHead = Schemas['ChatHead'];
+export type ChatOut = Schemas['ChatOut'];
+export type InvitationOut = Schemas['InvitationOut'];
+export type Mark = Schemas['Mark'];
+export type Me = Schemas['Me'];
+export type Member = Schemas['Member'];
+export type MembersOut = Schemas['MembersOut'];
+export type Message = Schemas['Message'];
+export type PeopleOut = Schemas['PeopleOut'];
+export type Person = Schemas['Person'];
+export type Presence = Schemas['Presence'];
+export type Problem = Schemas['Problem'];
+export type Reaction = Schemas['Reaction'];
+export type Session = Schemas['SessionOut'];
+export type SessionsOut = Schemas['SessionsOut'];
+export type SystemEvent = Schemas['SystemEvent'];
+
+export type AccountRole = Me['role'];
+export type ChatKind = ChatHead['kind'];
+export type Language = Me['language'];
+export type MemberRole = Member['role'];

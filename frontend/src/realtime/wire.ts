@@ -1,0 +1,1138 @@
+/** Generated from docs/openapi.json by `npm run wire`: not edited by hand. */
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An access token for `Authorization: Bearer`; the refresh token travels in an httpOnly cookie. */
+        AccessOut: {
+            access: string;
+            expires_in_ms: number;
+            me: components["schemas"]["Me"];
+        };
+        /**
+         * @description The command is committed to disk.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *       "created_at_ms": 1767254400000,
+         *       "seq": 42,
+         *       "type": "ack",
+         *       "version": 42
+         *     }
+         */
+        Ack: {
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            created_at_ms: number;
+            ref?: number;
+            /** @description The message the command made or changed */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ack";
+            /** @description The chat version it was committed as */
+            version: number;
+        };
+        /** @description The command is committed to disk; a retry with the same `client_id` gets the same answer. */
+        AckOut: {
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            created_at_ms: number;
+            seq: number;
+            version: number;
+        };
+        /**
+         * @description Answer to `chats.sync`: what changed after the version asked. `reset`: too much did; drop the cached chat and take this state and newest page, the rest of the history is loaded when scrolled to. `more`: ask again from `version`.
+         * @example {
+         *       "head": {
+         *         "created_at_ms": 1767168000000,
+         *         "delivered_seq": 42,
+         *         "history_hidden": false,
+         *         "id": "01920000-0000-7000-8000-00000000c4a7",
+         *         "kind": "direct",
+         *         "last": {
+         *           "body": "Выезд в 9:30",
+         *           "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *           "created_at_ms": 1767254400000,
+         *           "edit_no": 0,
+         *           "scheme": "server",
+         *           "sender": "01920000-0000-7000-8000-0000000000a1",
+         *           "seq": 42,
+         *           "version": 42
+         *         },
+         *         "members": 2,
+         *         "peer": "01920000-0000-7000-8000-0000000000a1",
+         *         "reached_delivered_seq": 42,
+         *         "reached_read_seq": 42,
+         *         "read_seq": 40,
+         *         "role": "member",
+         *         "unread": 1,
+         *         "version": 42,
+         *         "visible_from_seq": 0
+         *       },
+         *       "members": [],
+         *       "messages": [
+         *         {
+         *           "body": "Выезд в 9:30",
+         *           "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *           "created_at_ms": 1767254400000,
+         *           "edit_no": 0,
+         *           "scheme": "server",
+         *           "sender": "01920000-0000-7000-8000-0000000000a1",
+         *           "seq": 42,
+         *           "version": 42
+         *         }
+         *       ],
+         *       "more": false,
+         *       "ref": 5,
+         *       "reset": false,
+         *       "type": "chat.changes",
+         *       "version": 42
+         *     }
+         */
+        ChatChanges: {
+            head: components["schemas"]["ChatHead"];
+            members: components["schemas"]["Member"][];
+            messages: components["schemas"]["Message"][];
+            more: boolean;
+            ref?: number;
+            reset: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.changes";
+            version: number;
+        };
+        ChatCursor: {
+            /** Format: uuid */
+            chat: string;
+            /** @description The chat version this client holds; 0 = nothing */
+            version: number;
+        };
+        /** @description One chat as its list row needs it, personal to the one who asks. */
+        ChatHead: {
+            created_at_ms: number;
+            delivered_seq: number;
+            /** @description Newcomers see only what comes after them */
+            history_hidden: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "direct" | "group";
+            last?: components["schemas"]["Message"];
+            members: number;
+            /**
+             * Format: uuid
+             * @description The other person of a direct chat
+             */
+            peer?: string;
+            /** @description The furthest any other member received */
+            reached_delivered_seq: number;
+            /** @description The furthest any other member read */
+            reached_read_seq: number;
+            read_seq: number;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member";
+            /** @description Groups only; a direct chat is titled by `peer` */
+            title?: string;
+            /** @description Messages of others after `read_seq`, counted up to 100 */
+            unread: number;
+            version: number;
+            /** @description Messages up to this place are hidden from you; 0 = none */
+            visible_from_seq: number;
+        };
+        ChatIn: {
+            title: string;
+        };
+        /**
+         * @description A chat became yours.
+         * @example {
+         *       "head": {
+         *         "created_at_ms": 1767168000000,
+         *         "delivered_seq": 42,
+         *         "history_hidden": false,
+         *         "id": "01920000-0000-7000-8000-00000000c4a7",
+         *         "kind": "direct",
+         *         "last": {
+         *           "body": "Выезд в 9:30",
+         *           "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *           "created_at_ms": 1767254400000,
+         *           "edit_no": 0,
+         *           "scheme": "server",
+         *           "sender": "01920000-0000-7000-8000-0000000000a1",
+         *           "seq": 42,
+         *           "version": 42
+         *         },
+         *         "members": 2,
+         *         "peer": "01920000-0000-7000-8000-0000000000a1",
+         *         "reached_delivered_seq": 42,
+         *         "reached_read_seq": 42,
+         *         "read_seq": 40,
+         *         "role": "member",
+         *         "unread": 1,
+         *         "version": 42,
+         *         "visible_from_seq": 0
+         *       },
+         *       "people": [
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000a1",
+         *           "name": "Анна",
+         *           "username": "anna"
+         *         },
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000b2",
+         *           "name": "Олег",
+         *           "username": "oleg"
+         *         }
+         *       ],
+         *       "type": "chat.joined",
+         *       "user_version": 8
+         *     }
+         */
+        ChatJoined: {
+            head: components["schemas"]["ChatHead"];
+            people: components["schemas"]["Person"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.joined";
+            user_version: number;
+        };
+        /**
+         * @description A chat is yours no more: forget its content.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "type": "chat.left",
+         *       "user_version": 9
+         *     }
+         */
+        ChatLeft: {
+            /** Format: uuid */
+            chat: string;
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.left";
+            user_version: number;
+        };
+        ChatOut: {
+            head: components["schemas"]["ChatHead"];
+            people: components["schemas"]["Person"][];
+        };
+        /**
+         * @description The complete chat list. A chat that is not in it is not yours any more: forget its content.
+         * @example {
+         *       "heads": [
+         *         {
+         *           "created_at_ms": 1767168000000,
+         *           "delivered_seq": 42,
+         *           "history_hidden": false,
+         *           "id": "01920000-0000-7000-8000-00000000c4a7",
+         *           "kind": "direct",
+         *           "last": {
+         *             "body": "Выезд в 9:30",
+         *             "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *             "created_at_ms": 1767254400000,
+         *             "edit_no": 0,
+         *             "scheme": "server",
+         *             "sender": "01920000-0000-7000-8000-0000000000a1",
+         *             "seq": 42,
+         *             "version": 42
+         *           },
+         *           "members": 2,
+         *           "peer": "01920000-0000-7000-8000-0000000000a1",
+         *           "reached_delivered_seq": 42,
+         *           "reached_read_seq": 42,
+         *           "read_seq": 40,
+         *           "role": "member",
+         *           "unread": 1,
+         *           "version": 42,
+         *           "visible_from_seq": 0
+         *         }
+         *       ],
+         *       "people": [
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000a1",
+         *           "name": "Анна",
+         *           "username": "anna"
+         *         },
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000b2",
+         *           "name": "Олег",
+         *           "username": "oleg"
+         *         }
+         *       ],
+         *       "ref": 4,
+         *       "type": "chats.heads",
+         *       "user_version": 8
+         *     }
+         */
+        ChatsHeads: {
+            heads: components["schemas"]["ChatHead"][];
+            /** @description Those the heads name */
+            people: components["schemas"]["Person"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chats.heads";
+            user_version: number;
+        };
+        /**
+         * @description The chat version rose for something you may not see: only count it.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "type": "chat.skip",
+         *       "version": 45
+         *     }
+         */
+        ChatSkip: {
+            /** Format: uuid */
+            chat: string;
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.skip";
+            version: number;
+        };
+        ChatsOut: {
+            heads: components["schemas"]["ChatHead"][];
+            people: components["schemas"]["Person"][];
+            user_version: number;
+        };
+        /**
+         * @description Ask for the current state of everything changed after the given versions. One `chat.changes` a chat comes back.
+         * @example {
+         *       "chats": [
+         *         {
+         *           "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *           "version": 41
+         *         }
+         *       ],
+         *       "ref": 5,
+         *       "type": "chats.sync"
+         *     }
+         */
+        ChatsSync: {
+            chats: components["schemas"]["ChatCursor"][];
+            ref: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chats.sync";
+        };
+        /**
+         * @description The shared part of a chat's head changed.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "title": "Склад",
+         *       "type": "chat.state",
+         *       "version": 44
+         *     }
+         */
+        ChatState: {
+            /** Format: uuid */
+            chat: string;
+            ref?: number;
+            title?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chat.state";
+            version: number;
+        };
+        /** @description Anything a client may send over the socket. */
+        ClientFrame: components["schemas"]["SessionAuth"] | components["schemas"]["HeadsGet"] | components["schemas"]["ChatsSync"] | components["schemas"]["HistoryGet"] | components["schemas"]["PeopleGet"] | components["schemas"]["MessageSend"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageDelete"] | components["schemas"]["ReactionSet"] | components["schemas"]["MarkSet"] | components["schemas"]["TypingSet"] | components["schemas"]["PresenceWatch"] | components["schemas"]["Ping"];
+        DirectIn: {
+            /** Format: uuid */
+            user: string;
+        };
+        /**
+         * @description A refused frame: `ref` or `client_id` says which. The socket stays open.
+         * @example {
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *       "problem": {
+         *         "code": "invalid",
+         *         "field": "body",
+         *         "limit": 10000,
+         *         "message": "String should have at most 10000 characters"
+         *       },
+         *       "type": "error"
+         *     }
+         */
+        ErrorFrame: {
+            /** Format: uuid */
+            client_id?: string;
+            problem: components["schemas"]["Problem"];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+        };
+        GroupIn: {
+            /**
+             * Format: uuid
+             * @description Makes a retry find the group it made
+             */
+            client_id: string;
+            /** @default false */
+            history_hidden: boolean;
+            members: string[];
+            title: string;
+        };
+        /**
+         * @description Ask for the chat list again, after a gap in `user_version`.
+         * @example {
+         *       "ref": 4,
+         *       "type": "heads.get"
+         *     }
+         */
+        HeadsGet: {
+            ref: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "heads.get";
+        };
+        /**
+         * @description A page of the timeline: the newest, or before, after or around a place. At most one of the three.
+         * @example {
+         *       "before_seq": 120,
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "ref": 6,
+         *       "type": "history.get"
+         *     }
+         */
+        HistoryGet: {
+            after_seq?: number;
+            around_seq?: number;
+            before_seq?: number;
+            /** Format: uuid */
+            chat: string;
+            /** @default 50 */
+            limit: number;
+            ref: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "history.get";
+        };
+        /**
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "has_after": false,
+         *       "has_before": true,
+         *       "messages": [
+         *         {
+         *           "body": "Выезд в 9:30",
+         *           "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *           "created_at_ms": 1767254400000,
+         *           "edit_no": 0,
+         *           "scheme": "server",
+         *           "sender": "01920000-0000-7000-8000-0000000000a1",
+         *           "seq": 42,
+         *           "version": 42
+         *         }
+         *       ],
+         *       "ref": 6,
+         *       "type": "history.page"
+         *     }
+         */
+        HistoryPage: {
+            /** Format: uuid */
+            chat: string;
+            has_after: boolean;
+            has_before: boolean;
+            /** @description Ascending by `seq` */
+            messages: components["schemas"]["Message"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "history.page";
+        };
+        InvitationAcceptIn: {
+            /** @default  */
+            device: string;
+            name?: string;
+            password: string;
+            token: string;
+        };
+        InvitationIn: {
+            token: string;
+        };
+        InvitationOut: {
+            name: string;
+            /** @enum {string} */
+            purpose: "welcome" | "reset";
+            username: string;
+        };
+        LoginIn: {
+            /**
+             * @description A name for this device in the list of sessions
+             * @default
+             */
+            device: string;
+            password: string;
+            username: string;
+        };
+        Mark: {
+            delivered_seq: number;
+            read_seq: number;
+            /** @description Your own unread count, for your own mark */
+            unread?: number;
+            /** Format: uuid */
+            user: string;
+        };
+        /**
+         * @description Watermarks: everything up to the place is delivered or read. They only rise; not acknowledged.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "read_seq": 42,
+         *       "type": "mark.set"
+         *     }
+         */
+        MarkSet: {
+            /** Format: uuid */
+            chat: string;
+            /** @default 0 */
+            delivered_seq: number;
+            /** @default 0 */
+            read_seq: number;
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "mark.set";
+        };
+        /**
+         * @description Watermarks of members rose, your own included when set on another device.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "marks": [
+         *         {
+         *           "delivered_seq": 42,
+         *           "read_seq": 42,
+         *           "unread": 0,
+         *           "user": "01920000-0000-7000-8000-0000000000b2"
+         *         }
+         *       ],
+         *       "type": "marks.state"
+         *     }
+         */
+        MarksState: {
+            /** Format: uuid */
+            chat: string;
+            marks: components["schemas"]["Mark"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "marks.state";
+        };
+        Me: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "ru" | "en";
+            name: string;
+            /** @enum {string} */
+            role: "administrator" | "moderator" | "member";
+            /** Format: uuid */
+            session: string;
+            username: string;
+        };
+        MeIn: {
+            /** @enum {string} */
+            language?: "ru" | "en";
+            name?: string;
+        };
+        Member: {
+            delivered_seq: number;
+            joined_at_ms: number;
+            left: boolean;
+            read_seq: number;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member";
+            /** Format: uuid */
+            user: string;
+            version: number;
+        };
+        MembersIn: {
+            users: string[];
+        };
+        MembersOut: {
+            members: components["schemas"]["Member"][];
+            people: components["schemas"]["Person"][];
+        };
+        /**
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "member": {
+         *         "delivered_seq": 42,
+         *         "joined_at_ms": 1767254400000,
+         *         "left": false,
+         *         "read_seq": 40,
+         *         "role": "member",
+         *         "user": "01920000-0000-7000-8000-0000000000b2",
+         *         "version": 43
+         *       },
+         *       "members": 3,
+         *       "type": "member.state",
+         *       "version": 43
+         *     }
+         */
+        MemberState: {
+            /** Format: uuid */
+            chat: string;
+            member: components["schemas"]["Member"];
+            /** @description How many are in the chat now */
+            members: number;
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "member.state";
+            version: number;
+        };
+        /** @description The current state of one message. `seq` is its place in the chat, `version` the chat version that last changed it. */
+        Message: {
+            /** @description Absent for a deleted, damaged or system message */
+            body?: string;
+            /**
+             * Format: uuid
+             * @description The sender's command id, for matching an optimistic row
+             */
+            client_id?: string;
+            created_at_ms: number;
+            /** @description True where the stored body fails authentication */
+            damaged?: boolean;
+            deleted?: components["schemas"]["Tombstone"];
+            edit_no: number;
+            edited_at_ms?: number;
+            reactions?: components["schemas"]["Reaction"][];
+            reply_to_seq?: number;
+            /**
+             * @description Who sealed the body: `server` = encrypted at rest by the server
+             * @constant
+             */
+            scheme: "server";
+            /** Format: uuid */
+            sender: string;
+            seq: number;
+            system?: components["schemas"]["SystemEvent"];
+            version: number;
+        };
+        /**
+         * @description Delete for everybody: the author's own message, or any as owner or admin of a group.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e03",
+         *       "seq": 42,
+         *       "type": "message.delete"
+         *     }
+         */
+        MessageDelete: {
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            ref?: number;
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.delete";
+        };
+        MessageDeleteIn: {
+            /** Format: uuid */
+            client_id: string;
+        };
+        /**
+         * @example {
+         *       "body": "Выезд в 9:45",
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e02",
+         *       "seq": 42,
+         *       "type": "message.edit"
+         *     }
+         */
+        MessageEdit: {
+            body: string;
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            ref?: number;
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.edit";
+        };
+        MessageEditIn: {
+            body: string;
+            /** Format: uuid */
+            client_id: string;
+        };
+        MessageIn: {
+            body: string;
+            /** Format: uuid */
+            client_id: string;
+            reply_to_seq?: number;
+        };
+        /**
+         * @example {
+         *       "body": "Выезд в 9:30",
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *       "type": "message.send"
+         *     }
+         */
+        MessageSend: {
+            body: string;
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            ref?: number;
+            reply_to_seq?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.send";
+        };
+        /**
+         * @description A message was sent, edited, deleted or reacted to: its state from now on. New when `seq` = `version`.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "message": {
+         *         "body": "Выезд в 9:30",
+         *         "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *         "created_at_ms": 1767254400000,
+         *         "edit_no": 0,
+         *         "scheme": "server",
+         *         "sender": "01920000-0000-7000-8000-0000000000a1",
+         *         "seq": 42,
+         *         "version": 42
+         *       },
+         *       "type": "message.state",
+         *       "version": 42
+         *     }
+         */
+        MessageState: {
+            /** Format: uuid */
+            chat: string;
+            message: components["schemas"]["Message"];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.state";
+            version: number;
+        };
+        PageOut: {
+            /** Format: uuid */
+            chat: string;
+            has_after: boolean;
+            has_before: boolean;
+            messages: components["schemas"]["Message"][];
+        };
+        /**
+         * @example {
+         *       "people": [
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000a1",
+         *           "name": "Анна",
+         *           "username": "anna"
+         *         }
+         *       ],
+         *       "ref": 7,
+         *       "type": "people.cards"
+         *     }
+         */
+        PeopleCards: {
+            people: components["schemas"]["Person"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "people.cards";
+        };
+        /**
+         * @example {
+         *       "ids": [
+         *         "01920000-0000-7000-8000-0000000000a1"
+         *       ],
+         *       "ref": 7,
+         *       "type": "people.get"
+         *     }
+         */
+        PeopleGet: {
+            ids: string[];
+            ref: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "people.get";
+        };
+        PeopleOut: {
+            people: components["schemas"]["Person"][];
+        };
+        /** @description What one person may know of another. */
+        Person: {
+            /** @description False for a banned or removed account */
+            active: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            username: string;
+        };
+        /**
+         * @example {
+         *       "ref": 9,
+         *       "type": "ping"
+         *     }
+         */
+        Ping: {
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
+        /**
+         * @example {
+         *       "ref": 9,
+         *       "type": "pong"
+         *     }
+         */
+        Pong: {
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
+        };
+        Presence: {
+            last_seen_at_ms?: number;
+            online: boolean;
+            /** Format: uuid */
+            user: string;
+        };
+        /**
+         * @example {
+         *       "people": [
+         *         {
+         *           "last_seen_at_ms": 1767254400000,
+         *           "online": false,
+         *           "user": "01920000-0000-7000-8000-0000000000a1"
+         *         }
+         *       ],
+         *       "type": "presence.state"
+         *     }
+         */
+        PresenceState: {
+            people: components["schemas"]["Presence"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence.state";
+        };
+        /**
+         * @description The people on this socket's screen, replacing the last such list. Their presence comes back now and on each change.
+         * @example {
+         *       "type": "presence.watch",
+         *       "users": [
+         *         "01920000-0000-7000-8000-0000000000a1"
+         *       ]
+         *     }
+         */
+        PresenceWatch: {
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence.watch";
+            users: string[];
+        };
+        /** @description What was refused, why, and what to do. The body of every REST error, and of the `error` frame. */
+        Problem: {
+            code: string;
+            field?: string;
+            limit?: number;
+            message: string;
+            retry_after_ms?: number;
+        };
+        Reaction: {
+            emoji: string;
+            users: string[];
+        };
+        ReactionIn: {
+            /** Format: uuid */
+            client_id: string;
+            emoji: string;
+            on: boolean;
+        };
+        /**
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e04",
+         *       "emoji": "👍",
+         *       "on": true,
+         *       "seq": 42,
+         *       "type": "reaction.set"
+         *     }
+         */
+        ReactionSet: {
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            emoji: string;
+            on: boolean;
+            ref?: number;
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reaction.set";
+        };
+        /** @description Anything the server may send over the socket. */
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
+        /**
+         * @description Must be the first frame, within five seconds of connecting.
+         * @example {
+         *       "protocol": 1,
+         *       "token": "<access token>",
+         *       "type": "session.auth"
+         *     }
+         */
+        SessionAuth: {
+            /**
+             * @description The web client's build id, empty for others
+             * @default
+             */
+            bundle: string;
+            protocol: number;
+            ref?: number;
+            /** @description The access token of REST login */
+            token: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.auth";
+        };
+        /**
+         * @description The answer to `session.auth`: who you are, and the chat list as in `chats.heads`.
+         * @example {
+         *       "bundle": "",
+         *       "heads": [
+         *         {
+         *           "created_at_ms": 1767168000000,
+         *           "delivered_seq": 42,
+         *           "history_hidden": false,
+         *           "id": "01920000-0000-7000-8000-00000000c4a7",
+         *           "kind": "direct",
+         *           "last": {
+         *             "body": "Выезд в 9:30",
+         *             "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *             "created_at_ms": 1767254400000,
+         *             "edit_no": 0,
+         *             "scheme": "server",
+         *             "sender": "01920000-0000-7000-8000-0000000000a1",
+         *             "seq": 42,
+         *             "version": 42
+         *           },
+         *           "members": 2,
+         *           "peer": "01920000-0000-7000-8000-0000000000a1",
+         *           "reached_delivered_seq": 42,
+         *           "reached_read_seq": 42,
+         *           "read_seq": 40,
+         *           "role": "member",
+         *           "unread": 1,
+         *           "version": 42,
+         *           "visible_from_seq": 0
+         *         }
+         *       ],
+         *       "language": "ru",
+         *       "people": [
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000a1",
+         *           "name": "Анна",
+         *           "username": "anna"
+         *         },
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000b2",
+         *           "name": "Олег",
+         *           "username": "oleg"
+         *         }
+         *       ],
+         *       "protocol": 1,
+         *       "ref": 1,
+         *       "role": "member",
+         *       "server_time_ms": 1767254400000,
+         *       "session": "01920000-0000-7000-8000-0000000005e5",
+         *       "type": "session.hello",
+         *       "user": {
+         *         "active": true,
+         *         "id": "01920000-0000-7000-8000-0000000000b2",
+         *         "name": "Олег",
+         *         "username": "oleg"
+         *       },
+         *       "user_version": 7
+         *     }
+         */
+        SessionHello: {
+            /** @description Build id of the web client the server ships; empty when it ships none */
+            bundle: string;
+            heads: components["schemas"]["ChatHead"][];
+            /** @enum {string} */
+            language: "ru" | "en";
+            people: components["schemas"]["Person"][];
+            protocol: number;
+            ref?: number;
+            /** @enum {string} */
+            role: "administrator" | "moderator" | "member";
+            server_time_ms: number;
+            /** Format: uuid */
+            session: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.hello";
+            user: components["schemas"]["Person"];
+            user_version: number;
+        };
+        SessionOut: {
+            address: string;
+            agent: string;
+            created_at_ms: number;
+            current: boolean;
+            device: string;
+            /** Format: uuid */
+            id: string;
+            last_used_at_ms: number;
+        };
+        SessionsOut: {
+            sessions: components["schemas"]["SessionOut"][];
+        };
+        /** @description A row the server wrote into the timeline. */
+        SystemEvent: {
+            /** @enum {string} */
+            event: "group_created" | "members_added" | "member_removed" | "member_left" | "title_changed";
+            title?: string;
+            users: string[];
+        };
+        /** @description What is left of a deleted message. */
+        Tombstone: {
+            at_ms: number;
+            /** Format: uuid */
+            by: string;
+        };
+        /**
+         * @description Say once every three seconds while the person types. Ephemeral: may be lost.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "type": "typing.set"
+         *     }
+         */
+        TypingSet: {
+            /** Format: uuid */
+            chat: string;
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing.set";
+        };
+        /**
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "type": "typing.state",
+         *       "user": "01920000-0000-7000-8000-0000000000a1"
+         *     }
+         */
+        TypingState: {
+            /** Format: uuid */
+            chat: string;
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing.state";
+            /** Format: uuid */
+            user: string;
+        };
+        /**
+         * @description Your private state reached this version and the event that told it is lost: ask for `heads.get`.
+         * @example {
+         *       "type": "user.skip",
+         *       "user_version": 8
+         *     }
+         */
+        UserSkip: {
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "user.skip";
+            user_version: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
