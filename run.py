@@ -267,7 +267,8 @@ def node_env() -> "dict[str, str]":
         with step("node"):
             install("node", find_uv())
         folder = BIN
-    return app_env(PATH=os.pathsep.join([str(folder), str(BIN), os.environ.get("PATH", os.defpath)]))
+    # npm starts scripts by `sh`, which is in the default path even where PATH was stripped.
+    return app_env(PATH=os.pathsep.join([str(folder), str(BIN), os.environ.get("PATH", ""), os.defpath]))
 
 
 def set_up_packages() -> "dict[str, str]":
@@ -276,7 +277,9 @@ def set_up_packages() -> "dict[str, str]":
     wanted = digest(FRONTEND / name for name in ("package.json", "package-lock.json"))
     if not fresh(stamp, wanted):
         with step("npm packages"):
-            call(["npm", "ci", "--no-audit", "--no-fund"], env, FRONTEND)
+            # Its own patience without a network is two minutes and a half.
+            call(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=3",
+                  "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"], env, FRONTEND)  # fmt: skip
             leave(stamp, wanted)
     return env
 
