@@ -298,7 +298,8 @@ def set_up_bundle() -> None:
 def set_up_static() -> None:
     """One folder of hashed and compressed files, as in production: DEBUG is off here too."""
     stamp = VAR / "stamps" / "static"
-    wanted = digest([*sources(ROOT / "static"), ROOT / "requirements" / "base.txt"])
+    folders = [ROOT / "static", *ROOT.glob("*/static")]
+    wanted = digest([ROOT / "requirements" / "base.txt", *(path for folder in folders for path in sources(folder))])
     if fresh(stamp, wanted) and (VAR / "static").is_dir():
         return
     with step("static files"):
