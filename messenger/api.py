@@ -95,6 +95,11 @@ class ApiView(APIView):
     content_negotiation_class = OnlyJson
     metadata_class = None
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        # the base would say Allow on every answer, OPTIONS included
+        return {}
+
 
 class PublicApiView(ApiView):
     """Base of an endpoint for those who have no access token; one that is sent, or stale, is not looked at."""
@@ -134,7 +139,7 @@ def reply(model: Wire | None, status: int = 200) -> HttpResponse:
 
 
 def refusal(error: ValidationError) -> AppError:
-    """The first thing wrong with an input, in words, with its field and the limit it breaks. Never repeats the input."""
+    """The first thing wrong with an input, in words, with its field and the limit it breaks."""
     first = error.errors(include_url=False, include_input=False)[0]
     if first["type"] == "json_invalid":
         return Malformed("The body is not valid JSON")
@@ -161,8 +166,8 @@ def problem_response(error: AppError, headers: Mapping[str, str] | None = None) 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     """REST framework's hook: every exception of an endpoint becomes a `Problem`."""
     if isinstance(error, drf.MethodNotAllowed):
-        allowed = ", ".join(context["view"].allowed_methods)
-        return problem_response(WrongMethod(f"Only {allowed or 'nothing'} here"), {"Allow": allowed})
+        allowed = ", ".join(method for method in context["view"].allowed_methods if method not in ("HEAD", "OPTIONS"))
+        return problem_response(WrongMethod(f"Only {allowed} here"), {"Allow": allowed})
     known = _as_app_error(error)
     if known is not None:
         return problem_response(known)

@@ -38,7 +38,6 @@ PERMISSIONS = ", ".join(
             f"{feature}=()"
             for feature in (
                 "accelerometer",
-                "bluetooth",
                 "geolocation",
                 "gyroscope",
                 "hid",

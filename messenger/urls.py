@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from messenger import views
 
 urlpatterns = [
     path("", views.app_page, name="app"),
+    # For pages without an icon of their own, the admin's and errors: browsers ask for this address.
+    path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "icon.svg", permanent=True)),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("api/schema", views.api_schema, name="api-schema"),

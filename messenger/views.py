@@ -1,4 +1,4 @@
-"""The pages and answers that belong to no app: the app page, health, the API's description, errors outside endpoints."""
+"""Pages and answers that belong to no app: the app page, health, the API described, errors outside endpoints."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def _document() -> str:
 @require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
     """Swagger UI from our own static files."""
-    return render(request, "api_docs.html", headers={CSP: API_PAGE_POLICY})
+    response = render(request, "api_docs.html")
+    response.headers[CSP] = API_PAGE_POLICY
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
