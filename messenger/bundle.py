@@ -38,6 +38,12 @@ def current() -> Bundle | None:
     return _cached[1]
 
 
+def build_id() -> str:
+    """The id of the bundle on disk; empty where it isn't built."""
+    found = current()
+    return found.id if found else ""
+
+
 def _read(text: bytes) -> Bundle:
     manifest = json.loads(text)
     reached: list[str] = []

@@ -1,4 +1,4 @@
-"""The REST base through real requests: what it refuses, and that a refusal is always a `Problem` and never a traceback."""
+"""The REST base through real requests: what it refuses, and that a refusal is a `Problem`, never a traceback."""
 
 from __future__ import annotations
 
