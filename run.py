@@ -323,9 +323,6 @@ def serve(options: argparse.Namespace) -> int:
     began = time.monotonic()
     set_up_python("base")
     set_up_bundle()
-    if not (VAR / "secrets").is_dir():
-        with step("secrets"):
-            manage("init_secrets")
     set_up_static()
     with step("database"):
         manage("migrate", "--no-input")

@@ -150,3 +150,7 @@ class EncryptedCharField(_SealedStorage, family.EncryptedCharField):  # type: ig
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
         if self.max_length is not None:
             self.validators.append(MaxLengthValidator(self.max_length))
+
+
+def is_encrypted(field: models.Field[Any, Any]) -> bool:
+    return isinstance(field, _SealedStorage)

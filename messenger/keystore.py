@@ -152,3 +152,39 @@ _also_forget.append(_system_key.cache_clear)
 def system_mac(purpose: str, *parts: bytes) -> bytes:
     """Keyed hash under a key that outlives rotation of the key-encryption key, 32 bytes."""
     return crypto.mac(_system_key(purpose), *parts)
+
+
+# --- the key check -----------------------------------------------------------------------------------------
+_CHECK_VALUE = b"messenger key check".ljust(KEY_BYTES, b"\0")
+_CHECK_CONTEXT = (b"key-check",)
+
+
+class WrongKey(Exception):
+    """The configured key-encryption key is not the one this database was encrypted under."""
+
+
+def check_key() -> None:
+    """Prove the key ring against the database's key-check row, which is made while nothing is encrypted yet."""
+    from messenger.models import DataKey, KeyCheck
+
+    row = KeyCheck.objects.first()
+    if row is None:
+        if DataKey.objects.exists():
+            raise WrongKey("The database holds encrypted data but its key-check row is gone: restore it from a backup.")
+        KeyCheck.objects.get_or_create(pk=1, defaults={"wrapped": ring().wrap(_CHECK_VALUE, _CHECK_CONTEXT)})
+        row = KeyCheck.objects.get()
+    try:
+        ring().unwrap(bytes(row.wrapped), _CHECK_CONTEXT)
+    except Unreadable:
+        raise WrongKey(
+            "SSE_KEY_BASE64 is not the key this database was encrypted under. Put that key back, or, while rotating,"
+            " list it in SSE_KEYS_PREVIOUS."
+        ) from None
+
+
+def rewrap_key_check() -> None:
+    """Put the key-check row under the current key, once every process has it."""
+    from messenger.models import KeyCheck
+
+    check_key()
+    KeyCheck.objects.update(wrapped=ring().wrap(_CHECK_VALUE, _CHECK_CONTEXT))

@@ -84,23 +84,29 @@ def _not_blank(text: str) -> str:
     return text
 
 
-type_storable = AfterValidator(_storable)
-Text = Annotated[str, type_storable]
+def _emoji(text: str) -> str:
+    if text.isascii() or any(char.isspace() for char in text):
+        raise ValueError("is not an emoji")
+    return text
+
+
+_STORABLE = AfterValidator(_storable)
+Text = Annotated[str, _STORABLE]
 Body = Annotated[
-    str, StringConstraints(min_length=1, max_length=MESSAGE_BODY_MAX_CHARS), type_storable, AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=MESSAGE_BODY_MAX_CHARS), _STORABLE, AfterValidator(_not_blank)
 ]
 Title = Annotated[
     str,
     StringConstraints(min_length=1, max_length=CHAT_TITLE_MAX_CHARS, strip_whitespace=True),
-    type_storable,
+    _STORABLE,
     AfterValidator(_not_blank),
 ]
 PersonName = Annotated[
-    str, StringConstraints(min_length=1, max_length=PERSON_NAME_MAX_CHARS, strip_whitespace=True), type_storable
+    str, StringConstraints(min_length=1, max_length=PERSON_NAME_MAX_CHARS, strip_whitespace=True), _STORABLE
 ]
-Username = Annotated[str, StringConstraints(min_length=1, max_length=USERNAME_MAX_CHARS, strip_whitespace=True), type_storable]
+Username = Annotated[str, StringConstraints(min_length=1, max_length=USERNAME_MAX_CHARS, strip_whitespace=True), _STORABLE]
 Emoji = Annotated[
-    str, StringConstraints(min_length=1, max_length=EMOJI_MAX_CHARS), type_storable, AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=EMOJI_MAX_CHARS), _STORABLE, AfterValidator(_emoji)
 ]
 Seq = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
 SeqFrom1 = Annotated[int, Field(ge=1, le=SEQ_MAX, strict=True)]
@@ -530,6 +536,13 @@ class ChatSkip(ServerFrame):
     version: int
 
 
+class UserSkip(ServerFrame):
+    """Your private state reached this version and the event that told it is lost: ask for `heads.get`."""
+
+    type: Literal["user.skip"] = "user.skip"
+    user_version: int
+
+
 class ChatJoined(ServerFrame):
     """A chat became yours."""
 
@@ -589,6 +602,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     MemberState,
     ChatState,
     ChatSkip,
+    UserSkip,
     ChatJoined,
     ChatLeft,
     MarksState,
@@ -599,9 +613,9 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
 
 
 # --- REST bodies -------------------------------------------------------------------------------------------
-Password = Annotated[str, StringConstraints(min_length=1, max_length=PASSWORD_MAX_CHARS), type_storable]
+Password = Annotated[str, StringConstraints(min_length=1, max_length=PASSWORD_MAX_CHARS), _STORABLE]
 NewPassword = Annotated[
-    str, StringConstraints(min_length=PASSWORD_MIN_CHARS, max_length=PASSWORD_MAX_CHARS), type_storable
+    str, StringConstraints(min_length=PASSWORD_MIN_CHARS, max_length=PASSWORD_MAX_CHARS), _STORABLE
 ]
 
 

@@ -10,8 +10,8 @@ from messenger.schema.examples import SERVER_EXAMPLES
 from messenger.schema.models import REF, Schema, merge, schemas_of
 
 CLOSE_MEANINGS = {
-    CloseCode.BAD_FRAME: "Not JSON, not text, nested too deeply, or no frame the server takes before `session.auth`",
-    CloseCode.AUTH: "The access token is not valid, or its session has ended: log in again",
+    CloseCode.BAD_FRAME: "A binary message, or something that is no frame before `session.auth`",
+    CloseCode.AUTH: "`session.auth` was not first, its token is not valid, or the session has ended: log in again",
     CloseCode.BANNED: "The account is banned: erase what is cached",
     CloseCode.NO_SUCH_PATH: "No socket lives at this path",
     CloseCode.AUTH_TIMEOUT: "No `session.auth` came in time",
@@ -49,10 +49,13 @@ def constants() -> dict[str, Any]:
         "x-limits": {name: value for name, value in LIMITS.items() if name != "PROTOCOL_VERSION"},
         "x-close-codes": {code.name: {"code": code.number, "meaning": CLOSE_MEANINGS[code]} for code in CloseCode},
         "x-errors": {
-            kind.code: {"status": kind.status, "meaning": (kind.__doc__ or "").strip()}
-            for module in (errors, api)
-            for kind in vars(module).values()
-            if isinstance(kind, type) and issubclass(kind, errors.AppError) and kind is not errors.AppError
+            **{
+                kind.code: {"status": kind.status, "meaning": " ".join((kind.__doc__ or "").split())}
+                for module in (errors, api)
+                for kind in vars(module).values()
+                if isinstance(kind, type) and issubclass(kind, errors.AppError) and kind is not errors.AppError
+            },
+            "bad_frame": {"meaning": "Socket only: the frame is none, or breaks a rule of its shape"},
         },
     }
 

@@ -36,7 +36,7 @@ def api_md(document: Schema, client_example: str) -> str:
         "for people and may change; `code` is for programs:",
         _table(
             ("code", "status", "meaning"),
-            [(f"`{code}`", str(e["status"]), e["meaning"]) for code, e in document["x-errors"].items()],
+            [(f"`{code}`", str(e.get("status", "")), e["meaning"]) for code, e in document["x-errors"].items()],
         ),
         "## Close codes",
         _table(

@@ -1,0 +1,178 @@
+"""Chats over REST: the same services as the socket, for clients that have none open."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from accounts import selectors as people
+from chat import selectors, services
+from chat.writer import Answer
+from messenger import protocol
+from messenger.api import ApiView, operation, parse, query, reply
+
+
+def actor(request: Request) -> UUID:
+    return request.user.pk
+
+
+def _chat_out(actor_id: UUID, chat_id: UUID) -> protocol.ChatOut:
+    head = selectors.head_of(actor_id, chat_id)
+    return protocol.ChatOut(head=head, people=selectors.people_of_heads(actor_id, [head]))
+
+
+def _ack(chat_id: UUID, client_id: UUID, answer: Answer) -> HttpResponse:
+    return reply(
+        protocol.AckOut(
+            client_id=client_id,
+            chat=chat_id,
+            seq=answer.seq,
+            version=answer.version,
+            created_at_ms=selectors.ms(answer.created_at),
+        )
+    )
+
+
+class Chats(ApiView):
+    @operation("Your chats", answers=protocol.ChatsOut)
+    def get(self, request: Request) -> HttpResponse:
+        heads = selectors.heads_of(actor(request))
+        named = selectors.people_of_heads(actor(request), heads)
+        return reply(protocol.ChatsOut(user_version=request.user.version, heads=heads, people=named))
+
+
+class DirectChats(ApiView):
+    @operation("Open the direct chat with a person, making it at the first call", takes=protocol.DirectIn, answers=protocol.ChatOut)
+    def post(self, request: Request) -> HttpResponse:
+        wanted = parse(protocol.DirectIn, request)
+        return reply(_chat_out(actor(request), services.direct_open(actor(request), user_id=wanted.user)))
+
+
+class Groups(ApiView):
+    @operation("Make a group", takes=protocol.GroupIn, answers=protocol.ChatOut, status=201)
+    def post(self, request: Request) -> HttpResponse:
+        wanted = parse(protocol.GroupIn, request)
+        chat_id = services.group_create(
+            actor(request),
+            client_id=wanted.client_id,
+            title=wanted.title,
+            users=wanted.members,
+            history_hidden=wanted.history_hidden,
+        )
+        return reply(_chat_out(actor(request), chat_id), status=201)
+
+
+class Chat(ApiView):
+    @operation("One of your chats", answers=protocol.ChatOut)
+    def get(self, request: Request, chat_id: UUID) -> HttpResponse:
+        return reply(_chat_out(actor(request), chat_id))
+
+    @operation("Rename a group", takes=protocol.ChatIn, answers=protocol.ChatOut)
+    def patch(self, request: Request, chat_id: UUID) -> HttpResponse:
+        services.chat_rename(actor(request), chat_id=chat_id, title=parse(protocol.ChatIn, request).title)
+        return reply(_chat_out(actor(request), chat_id))
+
+
+class Members(ApiView):
+    @operation("Who is in the chat", answers=protocol.MembersOut)
+    def get(self, request: Request, chat_id: UUID) -> HttpResponse:
+        members = selectors.members_of(actor(request), chat_id=chat_id)
+        cards = people.people(actor(request), [member.user for member in members])
+        return reply(protocol.MembersOut(members=members, people=cards))
+
+    @operation("Add people to a group", takes=protocol.MembersIn)
+    def post(self, request: Request, chat_id: UUID) -> HttpResponse:
+        services.members_add(actor(request), chat_id=chat_id, users=parse(protocol.MembersIn, request).users)
+        return reply(None)
+
+
+class Member(ApiView):
+    @operation("Remove a person from a group")
+    def delete(self, request: Request, chat_id: UUID, user_id: UUID) -> HttpResponse:
+        services.member_remove(actor(request), chat_id=chat_id, user_id=user_id)
+        return reply(None)
+
+
+class Leave(ApiView):
+    @operation("Leave a group")
+    def post(self, request: Request, chat_id: UUID) -> HttpResponse:
+        services.member_leave(actor(request), chat_id=chat_id)
+        return reply(None)
+
+
+class Messages(ApiView):
+    @operation("A page of the timeline", query=protocol.HistoryQuery, answers=protocol.PageOut)
+    def get(self, request: Request, chat_id: UUID) -> HttpResponse:
+        wanted = query(protocol.HistoryQuery, request)
+        page = selectors.history_page(
+            actor(request),
+            chat_id=chat_id,
+            before_seq=wanted.before_seq,
+            after_seq=wanted.after_seq,
+            around_seq=wanted.around_seq,
+            limit=wanted.limit,
+        )
+        return reply(
+            protocol.PageOut.model_construct(
+                chat=chat_id, messages=page.messages, has_before=page.has_before, has_after=page.has_after
+            )
+        )
+
+    @operation("Send a message; answered after the commit", takes=protocol.MessageIn, answers=protocol.AckOut)
+    def post(self, request: Request, chat_id: UUID) -> HttpResponse:
+        message = parse(protocol.MessageIn, request)
+        answer = services.wait(
+            lambda done: services.message_send(
+                actor(request),
+                chat_id=chat_id,
+                client_id=message.client_id,
+                body=message.body,
+                reply_to_seq=message.reply_to_seq,
+                done=done,
+            )
+        )
+        return _ack(chat_id, message.client_id, answer)
+
+
+class Message(ApiView):
+    @operation("Edit your message", takes=protocol.MessageEditIn, answers=protocol.AckOut)
+    def patch(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        edit = parse(protocol.MessageEditIn, request)
+        answer = services.wait(
+            lambda done: services.message_edit(
+                actor(request), chat_id=chat_id, client_id=edit.client_id, seq=seq, body=edit.body, done=done
+            )
+        )
+        return _ack(chat_id, edit.client_id, answer)
+
+
+class MessageDeletion(ApiView):
+    @operation("Delete a message for everybody", takes=protocol.MessageDeleteIn, answers=protocol.AckOut)
+    def post(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        deletion = parse(protocol.MessageDeleteIn, request)
+        answer = services.wait(
+            lambda done: services.message_delete(
+                actor(request), chat_id=chat_id, client_id=deletion.client_id, seq=seq, done=done
+            )
+        )
+        return _ack(chat_id, deletion.client_id, answer)
+
+
+class Reaction(ApiView):
+    @operation("Set or remove your reaction", takes=protocol.ReactionIn, answers=protocol.AckOut)
+    def put(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        reaction = parse(protocol.ReactionIn, request)
+        answer = services.wait(
+            lambda done: services.reaction_set(
+                actor(request),
+                chat_id=chat_id,
+                client_id=reaction.client_id,
+                seq=seq,
+                emoji=reaction.emoji,
+                on=reaction.on,
+                done=done,
+            )
+        )
+        return _ack(chat_id, reaction.client_id, answer)

@@ -1,0 +1,132 @@
+"""Chat frames: each handler parses nothing (the wire did), calls one service or selector, and returns the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chat import selectors, services
+from chat.writer import Outcome
+from messenger import protocol
+from messenger.errors import AppError
+from messenger.connection import Connection, Handler, run_query
+
+
+def _answer_command(connection: Connection, frame: protocol.Command) -> Callable[[Outcome], None]:
+    """Encodes the writer's answer in its own thread, and pushes it behind the event it belongs to."""
+
+    def done(outcome: Outcome) -> None:
+        answer: protocol.ServerFrame
+        if isinstance(outcome, AppError):
+            answer = protocol.ErrorFrame(ref=frame.ref, client_id=frame.client_id, problem=outcome.problem())
+        else:
+            answer = protocol.Ack(
+                ref=frame.ref,
+                client_id=frame.client_id,
+                chat=frame.chat,
+                seq=outcome.seq,
+                version=outcome.version,
+                created_at_ms=selectors.ms(outcome.created_at),
+            )
+        connection.push_from_thread(answer.encode())
+
+    return done
+
+
+async def message_send(connection: Connection, frame: protocol.MessageSend) -> None:
+    services.message_send(
+        connection.user_id,
+        chat_id=frame.chat,
+        client_id=frame.client_id,
+        body=frame.body,
+        reply_to_seq=frame.reply_to_seq,
+        done=_answer_command(connection, frame),
+    )
+
+
+async def message_edit(connection: Connection, frame: protocol.MessageEdit) -> None:
+    services.message_edit(
+        connection.user_id,
+        chat_id=frame.chat,
+        client_id=frame.client_id,
+        seq=frame.seq,
+        body=frame.body,
+        done=_answer_command(connection, frame),
+    )
+
+
+async def message_delete(connection: Connection, frame: protocol.MessageDelete) -> None:
+    services.message_delete(
+        connection.user_id,
+        chat_id=frame.chat,
+        client_id=frame.client_id,
+        seq=frame.seq,
+        done=_answer_command(connection, frame),
+    )
+
+
+async def reaction_set(connection: Connection, frame: protocol.ReactionSet) -> None:
+    services.reaction_set(
+        connection.user_id,
+        chat_id=frame.chat,
+        client_id=frame.client_id,
+        seq=frame.seq,
+        emoji=frame.emoji,
+        on=frame.on,
+        done=_answer_command(connection, frame),
+    )
+
+
+async def mark_set(connection: Connection, frame: protocol.MarkSet) -> None:
+    services.mark_set(
+        connection.user_id, chat_id=frame.chat, delivered_seq=frame.delivered_seq, read_seq=frame.read_seq
+    )
+
+
+async def typing_set(connection: Connection, frame: protocol.TypingSet) -> None:
+    await run_query(services.typing_say, connection.user_id, chat_id=frame.chat)
+
+
+async def heads_get(connection: Connection, frame: protocol.HeadsGet) -> protocol.ServerFrame:
+    heads, people, user_version = await run_query(selectors.chat_list, connection.user_id)
+    return protocol.ChatsHeads(ref=frame.ref, user_version=user_version, heads=heads, people=people)
+
+
+async def chats_sync(connection: Connection, frame: protocol.ChatsSync) -> list[protocol.ServerFrame]:
+    changes = await run_query(
+        selectors.changes_of_chats, connection.user_id, [(cursor.chat, cursor.version) for cursor in frame.chats]
+    )
+    return [each.model_copy(update={"ref": frame.ref}) for each in changes]
+
+
+async def history_get(connection: Connection, frame: protocol.HistoryGet) -> protocol.ServerFrame:
+    page = await run_query(
+        selectors.history_page,
+        connection.user_id,
+        chat_id=frame.chat,
+        before_seq=frame.before_seq,
+        after_seq=frame.after_seq,
+        around_seq=frame.around_seq,
+        limit=frame.limit,
+    )
+    return protocol.HistoryPage.model_construct(
+        type="history.page",
+        ref=frame.ref,
+        chat=frame.chat,
+        messages=page.messages,
+        has_before=page.has_before,
+        has_after=page.has_after,
+    )
+
+
+HANDLERS: dict[type[protocol.ClientFrame], Handler[Any]] = {
+    protocol.MessageSend: message_send,
+    protocol.MessageEdit: message_edit,
+    protocol.MessageDelete: message_delete,
+    protocol.ReactionSet: reaction_set,
+    protocol.MarkSet: mark_set,
+    protocol.TypingSet: typing_set,
+    protocol.HeadsGet: heads_get,
+    protocol.ChatsSync: chats_sync,
+    protocol.HistoryGet: history_get,
+}

@@ -1,0 +1,192 @@
+"""Chats, members, messages: columns and constraints.
+
+`Chat.version` counts every durable change of a chat, without gaps, under the chat's row lock. A message's `seq` is the
+version that made it; its `version` the one that last changed it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from messenger.fields import EncryptedCharField, EncryptedModel, EncryptedTextField
+from messenger.keystore import KeyScope
+from messenger.protocol import CHAT_TITLE_MAX_CHARS
+
+
+def time_slice(moment: dt.datetime) -> str:
+    """The time slice a message belongs to: its UTC month."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m")
+
+
+def chat_scope(chat_id: UUID, moment: dt.datetime | None = None) -> KeyScope:
+    """The data key of a chat's own properties, or of what was written in it at `moment`."""
+    return KeyScope("chat", chat_id, time_slice(moment) if moment else "")
+
+
+def message_identity(chat_id: UUID, seq: int, sender_id: UUID, edit_no: int) -> tuple[bytes, ...]:
+    """What a body is bound to: moved to another place, author or edit, it no longer opens."""
+    return (chat_id.bytes, seq.to_bytes(8, "big"), sender_id.bytes, edit_no.to_bytes(4, "big"))
+
+
+class Chat(EncryptedModel):
+    class Kind(models.TextChoices):
+        DIRECT = "direct"
+        GROUP = "group"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    version = models.BigIntegerField(default=0)
+    last_seq = models.BigIntegerField(default=0)
+    title = EncryptedCharField(max_length=CHAT_TITLE_MAX_CHARS, null=True)
+    # the two people of a direct chat, smaller id first: there is one such chat
+    direct_key = models.CharField(max_length=65, null=True, unique=True)  # noqa: DJ001 - NULLs are not equal, blanks are
+    member_count = models.PositiveIntegerField(default=0)
+    history_hidden = models.BooleanField(default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # makes a retried creation find what it made
+    client_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="chat_client_id"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return chat_scope(self.id)
+
+
+class Member(models.Model):
+    """A person in a chat. A row stays when they leave, as a tombstone for those who were away."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        ADMIN = "admin"
+        MEMBER = "member"
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="member_rows")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+    version = models.BigIntegerField()
+    # messages up to this place are not shown to this member; 0 = all are
+    visible_from_seq = models.BigIntegerField(default=0)
+    delivered_seq = models.BigIntegerField(default=0)
+    read_seq = models.BigIntegerField(default=0)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chat", "user"], name="member_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["chat", "version"], name="member_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat_id}:{self.user_id}"
+
+
+class Message(EncryptedModel):
+    class Scheme(models.IntegerChoices):
+        SERVER = 0
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="messages", db_index=False)
+    seq = models.BigIntegerField()
+    version = models.BigIntegerField()
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    client_id = models.UUIDField(null=True)
+    # keyed hash of the request: the same client_id with other content is refused, whatever was edited since
+    request_mac = models.BinaryField(null=True)
+    scheme = models.PositiveSmallIntegerField(choices=Scheme.choices, default=Scheme.SERVER)
+    body = EncryptedTextField(null=True)
+    # a row the server wrote (who joined, a new title): its JSON
+    system = EncryptedTextField(null=True)
+    reply_to_seq = models.BigIntegerField(null=True)
+    # spares every reader of a page a look for reactions that are not there
+    has_reactions = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    edit_no = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chat", "seq"], name="message_seq"),
+            models.UniqueConstraint(fields=["sender", "client_id"], name="message_client_id"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["chat", "version"], name="message_version"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return chat_scope(self.chat_id, self.created_at)
+
+    def row_identity(self) -> tuple[bytes, ...]:
+        return message_identity(self.chat_id, self.seq, self.sender_id, self.edit_no)
+
+
+class Revision(EncryptedModel):
+    """A body as it was before an edit. Sealed with the message's own time slice; erased when the message is deleted."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="revisions")
+    edit_no = models.PositiveIntegerField()
+    body = EncryptedTextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "edit_no"], name="revision_edit_no"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return self.message.key_scope()
+
+    def row_identity(self) -> tuple[bytes, ...]:
+        return (self.message_id.bytes, self.edit_no.to_bytes(4, "big"))
+
+
+class Reaction(EncryptedModel):
+    """One person's emoji on one message, newest last, separated by spaces. The row goes when the last emoji does."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    # counts changes, so that an older value of the same row does not open
+    change_no = models.PositiveIntegerField(default=0)
+    emojis = EncryptedTextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "user"], name="reaction_once"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return self.message.key_scope()
+
+    def row_identity(self) -> tuple[bytes, ...]:
+        return (self.message_id.bytes, self.user_id.bytes, self.change_no.to_bytes(4, "big"))
+
+
+class Command(models.Model):
+    """The answer to an edit, deletion or reaction, so that its retry gets the same one. Sends keep theirs in the message."""
+
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    client_id = models.UUIDField()
+    request_mac = models.BinaryField()
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+    version = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sender", "client_id"], name="command_client_id"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.client_id)

@@ -1,0 +1,19 @@
+"""Addresses of the chats, under /api/v1/."""
+
+from django.urls import path
+
+from chat import api
+
+urlpatterns = [
+    path("chats", api.Chats.as_view()),
+    path("chats/direct", api.DirectChats.as_view()),
+    path("chats/groups", api.Groups.as_view()),
+    path("chats/<uuid:chat_id>", api.Chat.as_view()),
+    path("chats/<uuid:chat_id>/members", api.Members.as_view()),
+    path("chats/<uuid:chat_id>/members/<uuid:user_id>", api.Member.as_view()),
+    path("chats/<uuid:chat_id>/leave", api.Leave.as_view()),
+    path("chats/<uuid:chat_id>/messages", api.Messages.as_view()),
+    path("chats/<uuid:chat_id>/messages/<int:seq>", api.Message.as_view()),
+    path("chats/<uuid:chat_id>/messages/<int:seq>/deletion", api.MessageDeletion.as_view()),
+    path("chats/<uuid:chat_id>/messages/<int:seq>/reaction", api.Reaction.as_view()),
+]

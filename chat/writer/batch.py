@@ -1,0 +1,385 @@
+"""One transaction of the writer: many commands of many people in many chats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from chat import models, selectors
+from chat.selectors import ms
+from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
+from messenger import protocol, realtime
+from messenger.crypto import Unreadable
+from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
+from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON
+
+Place = tuple[UUID, int]  # chat, seq
+CommandId = tuple[UUID, UUID]  # sender, client_id
+
+
+@dataclass(slots=True)
+class _Chat:
+    """A locked chat while the batch raises its version."""
+
+    id: UUID
+    version: int
+    last_seq: int
+    kind: str
+    member_count: int
+
+    def raise_version(self) -> int:
+        self.version += 1
+        return self.version
+
+
+@dataclass(slots=True)
+class Batch:
+    """`run` inside a transaction, then after its commit `outcomes` are told and `announce` called."""
+
+    submissions: list[Submission]
+    outcomes: list[tuple[Submission, Outcome]] = field(default_factory=list)
+    deferred: list[Submission] = field(default_factory=list)
+    _announcements: list[Callable[[], None]] = field(default_factory=list)
+    _now: dt.datetime = field(default_factory=timezone.now)
+    _chats: dict[UUID, _Chat] = field(default_factory=dict)
+    _members: dict[tuple[UUID, UUID], models.Member] = field(default_factory=dict)
+    _known: dict[CommandId, tuple[bytes, UUID, Answer]] = field(default_factory=dict)
+    _targets: dict[Place, models.Message] = field(default_factory=dict)
+    _new: list[models.Message] = field(default_factory=list)
+    _done: list[models.Command] = field(default_factory=list)
+    _changed: list[tuple[UUID, int, models.Message]] = field(default_factory=list)
+
+    def run(self) -> None:
+        commands = [s for s in self.submissions if not isinstance(s.command, Mark)]
+        marks = [s for s in self.submissions if isinstance(s.command, Mark)]
+        if commands:
+            self._lock_chats({s.command.chat_id for s in commands})
+            self._read_members({(s.command.chat_id, s.command.actor_id) for s in commands})
+            self._read_known(commands)
+            self._read_targets(commands)
+            for submission in commands:
+                self._take(submission)
+            self._store()
+            self._encode_changed()
+        if marks:
+            self._mark(marks)
+
+    def announce(self) -> None:
+        """Tell the followers. After the commit."""
+        for announcement in self._announcements:
+            announcement()
+
+    # --- reading ------------------------------------------------------------------------------------------
+    def _lock_chats(self, chat_ids: Iterable[UUID]) -> None:
+        rows = (
+            models.Chat.objects.select_for_update(no_key=True, skip_locked=True)
+            .filter(id__in=chat_ids)
+            .order_by("id")
+            .values_list("id", "version", "last_seq", "kind", "member_count")
+        )
+        self._chats = {row[0]: _Chat(*row) for row in rows}
+
+    def _read_members(self, pairs: set[tuple[UUID, UUID]]) -> None:
+        """After the locks: a removal committed before them is seen, one after them waits for us."""
+        rows = models.Member.objects.filter(
+            chat_id__in={chat for chat, _ in pairs}, user_id__in={user for _, user in pairs}, left_at=None
+        )
+        self._members = {(row.chat_id, row.user_id): row for row in rows}
+
+    def _read_known(self, commands: list[Submission]) -> None:
+        """Answers already given to these client ids."""
+        sends = [s.command for s in commands if isinstance(s.command, Send)]
+        if sends:
+            for sender, client_id, mac, chat, seq, created_at in models.Message.objects.filter(
+                sender_id__in={c.actor_id for c in sends}, client_id__in={c.client_id for c in sends}
+            ).values_list("sender_id", "client_id", "request_mac", "chat_id", "seq", "created_at"):
+                self._known[(sender, client_id)] = (bytes(mac), chat, Answer(seq, seq, created_at))
+        changes = [s.command for s in commands if isinstance(s.command, Change)]
+        if changes:
+            for sender, client_id, mac, chat, seq, version, created_at in models.Command.objects.filter(
+                sender_id__in={c.actor_id for c in changes}, client_id__in={c.client_id for c in changes}
+            ).values_list("sender_id", "client_id", "request_mac", "chat_id", "seq", "version", "created_at"):
+                self._known[(sender, client_id)] = (bytes(mac), chat, Answer(seq, version, created_at))
+
+    def _read_targets(self, commands: list[Submission]) -> None:
+        places = {(s.command.chat_id, s.command.seq) for s in commands if isinstance(s.command, Change)}
+        if places:
+            wanted = Q()
+            for chat, seq in places:
+                wanted |= Q(chat_id=chat, seq=seq)
+            self._targets = {(m.chat_id, m.seq): m for m in models.Message.objects.filter(wanted)}
+
+    # --- one command --------------------------------------------------------------------------------------
+    def _take(self, submission: Submission) -> None:
+        command = submission.command
+        assert not isinstance(command, Mark)
+        member = self._members.get((command.chat_id, command.actor_id))
+        if member is None:
+            self._answer(submission, NotFound("There is no such chat, or you are not in it.", field="chat"))
+            return
+        chat = self._chats.get(command.chat_id)
+        if chat is None:
+            self.deferred.append(submission)  # somebody else holds it: next batch
+            return
+        known = self._known.get((command.actor_id, command.client_id))
+        if known is not None:
+            self._answer(submission, self._repeat(command.mac, known))
+            return
+        try:
+            if isinstance(command, Send):
+                answer = self._send(chat, member, command)
+            else:
+                answer = self._change(chat, member, command)
+                self._done.append(
+                    models.Command(
+                        sender_id=command.actor_id,
+                        client_id=command.client_id,
+                        request_mac=command.mac,
+                        chat_id=chat.id,
+                        seq=answer.seq,
+                        version=answer.version,
+                        created_at=answer.created_at,
+                    )
+                )
+        except AppError as refusal:
+            self._answer(submission, refusal)
+            return
+        self._known[(command.actor_id, command.client_id)] = (command.mac, chat.id, answer)
+        self._answer(submission, answer)
+
+    def _answer(self, submission: Submission, outcome: Outcome) -> None:
+        self.outcomes.append((submission, outcome))
+
+    @staticmethod
+    def _repeat(mac: bytes, known: tuple[bytes, UUID, Answer]) -> Outcome:
+        if hmac.compare_digest(mac, known[0]):
+            return known[2]
+        return Conflict(
+            "This client_id was used for another request. Give every command an id of its own.",
+            code="client_id_reused",
+            field="client_id",
+        )
+
+    def _send(self, chat: _Chat, member: models.Member, command: Send) -> Answer:
+        reply_to = command.reply_to_seq
+        if reply_to is not None and not member.visible_from_seq < reply_to <= chat.last_seq:
+            raise Invalid("There is no such message to reply to.", field="reply_to_seq")
+        seq = chat.last_seq = chat.raise_version()
+        self._new.append(
+            models.Message(
+                chat_id=chat.id,
+                seq=seq,
+                version=seq,
+                sender_id=command.actor_id,
+                client_id=command.client_id,
+                request_mac=command.mac,
+                body=command.body,
+                reply_to_seq=reply_to,
+                created_at=self._now,
+            )
+        )
+        state = protocol.Message.model_construct(
+            seq=seq,
+            version=seq,
+            sender=command.actor_id,
+            client_id=command.client_id,
+            scheme="server",
+            body=command.body,
+            reply_to_seq=reply_to,
+            created_at_ms=ms(self._now),
+            edit_no=0,
+        )
+        self._publish(chat.id, seq, seq, state)
+        return Answer(seq, seq, self._now)
+
+    def _change(self, chat: _Chat, member: models.Member, command: Change) -> Answer:
+        message = self._targets.get((chat.id, command.seq))
+        if message is None or message.seq <= member.visible_from_seq:
+            raise NotFound("There is no such message.", field="seq")
+        if message.sender_id != command.actor_id and isinstance(command, Edit):
+            raise Forbidden("Only its author can edit a message.")
+        if message.__dict__["system"] is not None:
+            raise Forbidden("This row was written by the server and can't be changed.")
+        if message.deleted_at is not None:
+            if isinstance(command, Delete):
+                return Answer(message.seq, message.version, message.created_at)
+            raise Conflict("The message was deleted.", code="deleted", field="seq")
+        if isinstance(command, Edit):
+            changed = self._edit(message, command)
+        elif isinstance(command, Delete):
+            changed = self._delete(chat, member, message)
+        else:
+            changed = self._react(message, command)
+        if changed:
+            message.version = chat.raise_version()
+            message.save(force_update=True)
+            self._changed.append((chat.id, message.version, message))
+        return Answer(message.seq, message.version, message.created_at)
+
+    def _edit(self, message: models.Message, command: Edit) -> bool:
+        try:
+            before = message.body
+        except Unreadable:
+            raise Conflict("The stored message is damaged and can't be edited.", code="damaged", field="seq") from None
+        if before == command.body:
+            return False
+        models.Revision.objects.create(
+            message=message,
+            edit_no=message.edit_no,
+            body=before,
+            written_at=message.edited_at or message.created_at,
+        )
+        message.edit_no += 1
+        message.body = command.body
+        message.edited_at = self._now
+        return True
+
+    def _delete(self, chat: _Chat, member: models.Member, message: models.Message) -> bool:
+        moderates = chat.kind == models.Chat.Kind.GROUP and member.role != models.Member.Role.MEMBER
+        if message.sender_id != member.user_id and not moderates:
+            raise Forbidden("Only its author, or an administrator of the group, can delete a message.")
+        message.revisions.all().delete()
+        message.reactions.all().delete()
+        message.body = None
+        message.reply_to_seq = None
+        message.has_reactions = False
+        message.deleted_at = self._now
+        message.deleted_by_id = member.user_id
+        return True
+
+    def _react(self, message: models.Message, command: React) -> bool:
+        reaction = models.Reaction.objects.filter(message=message, user_id=command.actor_id).first()
+        try:
+            emojis = reaction.emojis.split() if reaction is not None else []
+        except Unreadable:
+            emojis = []  # what nobody can read is replaced
+        if (command.emoji in emojis) == command.on:
+            return False
+        if command.on and len(emojis) >= REACTIONS_PER_PERSON:
+            raise Invalid(
+                f"A person has at most {REACTIONS_PER_PERSON} reactions on a message. Remove one first.",
+                field="emoji",
+                limit=REACTIONS_PER_PERSON,
+            )
+        emojis = [*emojis, command.emoji] if command.on else [emoji for emoji in emojis if emoji != command.emoji]
+        if reaction is None:
+            models.Reaction.objects.create(message=message, user_id=command.actor_id, emojis=" ".join(emojis))
+        elif emojis:
+            reaction.message = message
+            reaction.change_no += 1
+            reaction.emojis = " ".join(emojis)
+            reaction.save()
+        else:
+            reaction.delete()
+        message.has_reactions = message.reactions.exists()
+        return True
+
+    # --- writing ------------------------------------------------------------------------------------------
+    def _store(self) -> None:
+        if self._new:
+            models.Message.objects.bulk_create(self._new)
+        if self._done:
+            models.Command.objects.bulk_create(self._done)
+        raised = {m.chat_id for m in self._new} | {chat for chat, _, _ in self._changed}
+        _update_rows(
+            "chat_chat", ("version", "last_seq"), [(c.id, c.version, c.last_seq) for c in self._chats.values() if c.id in raised]
+        )
+
+    def _encode_changed(self) -> None:
+        """The state of edited, deleted and reacted messages, as it will be committed."""
+        if not self._changed:
+            return
+        rows = selectors.message_rows(
+            models.Message.objects.filter(id__in={message.id for _, _, message in self._changed})
+        )
+        states = dict(zip((row.id for row in rows), selectors.message_states(rows), strict=True))
+        for chat_id, version, message in self._changed:
+            self._publish(chat_id, version, message.seq, states[message.id])
+
+    def _publish(self, chat_id: UUID, version: int, seq: int, state: protocol.Message) -> None:
+        frame = protocol.MessageState.model_construct(
+            type="message.state", chat=chat_id, version=version, message=state
+        )
+        event = realtime.ChatEvent(chat_id, version, frame.encode(), seq)
+        self._announcements.append(lambda: realtime.publish(event))
+
+    # --- marks --------------------------------------------------------------------------------------------
+    def _mark(self, submissions: list[Submission]) -> None:
+        wanted: dict[tuple[UUID, UUID], tuple[int, int]] = {}
+        for submission in submissions:
+            mark = submission.command
+            assert isinstance(mark, Mark)
+            delivered, read = wanted.get((mark.chat_id, mark.actor_id), (0, 0))
+            wanted[(mark.chat_id, mark.actor_id)] = (
+                max(delivered, mark.delivered_seq, mark.read_seq),
+                max(read, mark.read_seq),
+            )
+        rows = (
+            models.Member.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            .select_related("chat")
+            .filter(chat_id__in={c for c, _ in wanted}, user_id__in={u for _, u in wanted}, left_at=None)
+            .order_by("id")
+        )
+        updates = []
+        for row in rows:
+            marks = wanted.pop((row.chat_id, row.user_id), None)
+            if marks is None:
+                continue
+            chat = self._chats.get(row.chat_id)
+            last_seq = chat.last_seq if chat else row.chat.last_seq
+            delivered, read = max(row.delivered_seq, min(marks[0], last_seq)), max(row.read_seq, min(marks[1], last_seq))
+            if (delivered, read) != (row.delivered_seq, row.read_seq):
+                updates.append((row.id, delivered, read))
+                self._announce_mark(row, delivered, read, last_seq)
+        _update_rows("chat_member", ("delivered_seq", "read_seq"), updates)
+        # a row somebody holds for the moment is left for the next batch; one that is not there stays so
+        held = models.Member.objects.filter(
+            chat_id__in={c for c, _ in wanted}, user_id__in={u for _, u in wanted}, left_at=None
+        ).values_list("chat_id", "user_id")
+        left_over = {place for place in held if place in wanted} if wanted else set()
+        self.deferred += [
+            s
+            for s in submissions
+            if isinstance(s.command, Mark) and (s.command.chat_id, s.command.actor_id) in left_over
+        ]
+
+    def _announce_mark(self, row: models.Member, delivered: int, read: int, last_seq: int) -> None:
+        user, chat = row.user_id, row.chat_id
+        authors = selectors.authors_between(chat, min(row.delivered_seq, row.read_seq), delivered) - {user}
+        mark = protocol.Mark(user=user, delivered_seq=delivered, read_seq=read)
+        named = row.chat.member_count <= MARKS_NAMED_MEMBERS_MAX
+        self._announcements.append(lambda: realtime.publish_mark(chat, mark, authors, named=named))
+        if read > row.read_seq:
+
+            def tell_own_devices() -> None:
+                unread = 0 if read >= last_seq else selectors.unread_counts(user, [chat]).get(chat, 0)
+                own = mark.model_copy(update={"unread": unread})
+                realtime.publish_to_user(user, protocol.MarksState(chat=chat, marks=[own]))
+
+            self._announcements.append(tell_own_devices)
+
+
+def _update_rows(table: str, columns: tuple[str, str], rows: list[tuple[UUID | int, int, int]]) -> None:
+    """UPDATE of two integer columns of many rows in one statement, the same on SQLite and PostgreSQL."""
+    if not rows:
+        return
+    native = connection.features.has_native_uuid_field
+    values = ",".join(["(%s,%s,%s)"] * len(rows))
+    sql = (
+        f"UPDATE {table} SET {columns[0]} = v.column2, {columns[1]} = v.column3 "  # noqa: S608 - constants of this module
+        f"FROM (VALUES {values}) AS v WHERE {table}.id = v.column1"
+    )
+    params: list[object] = []
+    for row_id, first, second in rows:
+        params += [row_id.hex if isinstance(row_id, UUID) and not native else row_id, first, second]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+

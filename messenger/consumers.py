@@ -1,0 +1,190 @@
+"""The one socket: authenticates, decodes a frame, finds its handler, turns a refusal into an error frame."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from django.conf import settings
+
+import accounts.consumers
+import chat.consumers
+from accounts import auth
+from accounts import selectors as accounts_selectors
+from accounts import services as accounts_services
+from chat import selectors as chat_selectors
+from messenger import bundle, protocol, realtime
+from messenger.connection import Connection, Handler, run_query
+from messenger.errors import AppError, Banned
+from messenger.protocol import CloseCode, FrameError, Problem
+
+log = logging.getLogger(__name__)
+
+HANDLERS: dict[type[protocol.ClientFrame], Handler[Any]] = {**chat.consumers.HANDLERS, **accounts.consumers.HANDLERS}
+_BUILT_IN = {protocol.SessionAuth, protocol.Ping}
+
+if missing := set(protocol.CLIENT_FRAMES) ^ (set(HANDLERS) | _BUILT_IN):
+    raise RuntimeError(f"client frames without exactly one handler: {missing}")
+
+
+class HubQueries:
+    """What the hub reads of the apps."""
+
+    chat_versions = staticmethod(chat_selectors.chat_versions)
+    chat_events_after = staticmethod(chat_selectors.events_after)
+    visible_chats = staticmethod(chat_selectors.visible_chats)
+    user_standings = staticmethod(accounts_selectors.user_standings)
+    live_sessions = staticmethod(accounts_selectors.live_sessions)
+    went_offline = staticmethod(accounts_services.user_went_offline)
+
+
+class MessengerConsumer(AsyncConsumer):
+    """Runs its own loop over received events: Channels' would hop to a thread and make two tasks for each of them."""
+
+    connection: Connection
+    hub: realtime.Hub
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        self.scope = scope
+        self.connection = Connection(send)
+        self.hub = realtime.attach(HubQueries(), run_query)
+        deadline: asyncio.TimerHandle | None = None
+        try:
+            while True:
+                event = await receive()
+                if event["type"] == "websocket.connect":
+                    if not _origin_allowed(scope):
+                        # refused before the handshake: the browser sees a 403
+                        await send({"type": "websocket.close"})
+                        return
+                    await send({"type": "websocket.accept"})
+                    deadline = asyncio.get_running_loop().call_later(
+                        protocol.AUTH_TIMEOUT_MS / 1000, self._close_unless_authenticated
+                    )
+                elif event["type"] == "websocket.receive":
+                    await self._receive(event.get("text"))
+                else:
+                    raise StopConsumer
+        except StopConsumer:
+            pass
+        finally:
+            if deadline is not None:
+                deadline.cancel()
+            self.connection.closed = True
+            if self.connection.is_authenticated:
+                self.hub.leave(self.connection)
+
+    def _close_unless_authenticated(self) -> None:
+        if not self.connection.is_authenticated:
+            self.connection.close(CloseCode.AUTH_TIMEOUT)
+
+    async def _receive(self, text: str | None) -> None:
+        connection = self.connection
+        if connection.closed:
+            return
+        if text is None:
+            connection.close(CloseCode.BAD_FRAME)
+            return
+        try:
+            frame = protocol.decode(text)
+        except FrameError as error:
+            if not connection.is_authenticated:
+                connection.close(CloseCode.BAD_FRAME)
+                return
+            problem = Problem(code="bad_frame", message=str(error), field=error.field)
+            connection.push(protocol.ErrorFrame(ref=error.ref, client_id=error.client_id, problem=problem).encode())
+            return
+        if not connection.is_authenticated:
+            if isinstance(frame, protocol.SessionAuth):
+                await self._authenticate(frame)
+            else:
+                connection.close(CloseCode.AUTH)
+            return
+        try:
+            await self._handle(frame)
+        except AppError as refusal:
+            self._refuse(frame, refusal.problem())
+        except Exception:
+            log.exception("the handler of %s failed", frame.type)
+            self._refuse(frame, Problem(code="internal", message="Something went wrong on the server."))
+
+    def _refuse(self, frame: protocol.AnyClientFrame, problem: Problem) -> None:
+        client_id: UUID | None = getattr(frame, "client_id", None)
+        self.connection.push(protocol.ErrorFrame(ref=frame.ref, client_id=client_id, problem=problem).encode())
+
+    async def _handle(self, frame: protocol.AnyClientFrame) -> None:
+        if isinstance(frame, protocol.Ping):
+            self.connection.push(protocol.Pong(ref=frame.ref).encode())
+            return
+        if isinstance(frame, protocol.SessionAuth):
+            raise AppError("This connection is authenticated already.", code="bad_frame")
+        answer = await HANDLERS[type(frame)](self.connection, frame)
+        if isinstance(answer, list):
+            for each in answer:
+                self.connection.push(each.encode())
+        elif answer is not None:
+            self.connection.push(answer.encode())
+
+    async def _authenticate(self, frame: protocol.SessionAuth) -> None:
+        connection = self.connection
+        try:
+            principal = await run_query(auth.authenticate_token, frame.token)
+        except Banned:
+            connection.close(CloseCode.BANNED)
+            return
+        except AppError:
+            connection.close(CloseCode.AUTH)
+            return
+        if connection.closed:
+            return
+        user = principal.user
+        connection.authenticated_as(user.id, principal.session_id, user.epoch)
+        # Follow first, read then: an event in between is held behind the hello, not lost.
+        self.hub.join(connection)
+        self.hub.follow(connection, await run_query(chat_selectors.visible_chats, user.id))
+        heads, people, user_version = await run_query(chat_selectors.chat_list, user.id)
+        self.hub.follow(connection, {head.id: head.visible_from_seq for head in heads})
+        self.hub.learn(user.id, user_version, {head.id: head.version for head in heads})
+        hello = protocol.SessionHello(
+            ref=frame.ref,
+            protocol=protocol.PROTOCOL_VERSION,
+            bundle=bundle.build_id(),
+            server_time_ms=int(time.time() * 1000),
+            user=accounts_selectors.person_card(user),
+            role=user.role,
+            language=user.language,
+            session=principal.session_id,
+            user_version=user_version,
+            heads=heads,
+            people=people,
+        )
+        connection.push_first(hello.encode())
+
+
+class NoSuchPath(AsyncConsumer):
+    """A socket to an address that has none: closed with a code instead of a traceback."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": CloseCode.NO_SUCH_PATH.number})
+
+
+def _origin_allowed(scope: dict[str, Any]) -> bool:
+    """A page of another origin must not open sockets. Programs send no Origin, and nothing ambient authenticates them."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1").rstrip("/").lower()
+    if not origin:
+        return True
+    if settings.PUBLIC_ORIGIN:
+        return origin == settings.PUBLIC_ORIGIN.lower()
+    scheme = "https" if scope.get("scheme") == "wss" else "http"
+    host = headers.get(b"host", b"").decode("latin-1").lower()
+    parsed = urlsplit(origin)
+    return (parsed.scheme, parsed.netloc) == (scheme, host)

@@ -1,0 +1,464 @@
+"""THE fan-out: which sockets of this process follow what, and how an event reaches them.
+
+`publish_*`, `close_*` and `*_changed` may be called from any thread, after commit. Events may be lost or come twice; what
+is durable has a version, so a receiver sees a gap and asks. Within this process a chat's events are delivered in version
+order: one that comes early waits `EARLY_WAIT_S`, then the gap is fetched once for all sockets. Once a second the versions of
+everything followed here are compared with the database, which heals lost events, missed bans and ended sessions alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from typing import ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from messenger import protocol
+from messenger.protocol import CloseCode
+
+log = logging.getLogger(__name__)
+
+EARLY_WAIT_S = 0.05
+HEAL_INTERVAL_S = 1.0
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Socket(Protocol):
+    """What the hub needs of a connection. Called in the event loop's thread; nothing here may block."""
+
+    user_id: UUID
+    session_id: UUID
+    epoch: int
+
+    def push(self, text: str) -> None: ...
+
+    def close(self, code: CloseCode) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatEvent:
+    """A durable change of a chat. `seq`: the message it is about, 0 where it is about none; members from whom that
+    message is hidden get `chat.skip` instead of `text`."""
+
+    chat: UUID
+    version: int
+    text: str
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UserStanding:
+    """What the database says of a connected person."""
+
+    version: int
+    epoch: int
+    active: bool
+
+
+class Queries(Protocol):
+    """The reads the hub needs; injected, so that it knows no model. Each runs off the loop's thread."""
+
+    def chat_versions(self, chats: list[UUID]) -> dict[UUID, int]: ...
+
+    def chat_events_after(self, chat: UUID, version: int) -> tuple[list[ChatEvent], int]:
+        """Events that bring a receiver from `version` to the returned one, in order; none where there are too many."""
+
+    def user_standings(self, users: list[UUID]) -> dict[UUID, UserStanding]: ...
+
+    def live_sessions(self, sessions: list[UUID]) -> set[UUID]: ...
+
+    def visible_chats(self, user: UUID) -> dict[UUID, int]:
+        """The person's chats, each with the place up to which messages are hidden from them."""
+
+    def went_offline(self, user: UUID) -> None: ...
+
+    def last_seen_ms(self, users: list[UUID]) -> dict[UUID, int]: ...
+
+
+class RunQuery(Protocol):
+    """Runs a blocking read off the loop's thread."""
+
+    def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]: ...
+
+
+@dataclass(slots=True)
+class _Room:
+    version: int | None = None
+    sockets: dict[Socket, int] = field(default_factory=dict)
+    early: dict[int, ChatEvent] = field(default_factory=dict)
+    waiting: bool = False
+    marks: dict[UUID, protocol.Mark] = field(default_factory=dict)
+    marks_to: set[UUID] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Person:
+    version: int | None = None
+    sockets: set[Socket] = field(default_factory=set)
+
+
+class Hub:
+    """The followers of one process. All state belongs to the loop's thread; other threads only post."""
+
+    def __init__(self, queries: Queries, run: RunQuery) -> None:
+        self.loop = asyncio.get_running_loop()
+        self._queries = queries
+        self._run = run
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._inbox_lock = threading.Lock()
+        self._wake_up_due = False
+        self._rooms: dict[UUID, _Room] = {}
+        self._people: dict[UUID, _Person] = {}
+        self._chats_of: dict[Socket, set[UUID]] = {}
+        self._watchers: dict[UUID, set[Socket]] = {}
+        self._watched_by: dict[Socket, tuple[UUID, ...]] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        self._spawn(self._heal_for_ever())
+
+    # --- posting from other threads -----------------------------------------------------------------------
+    def post(self, job: Callable[[], None]) -> None:
+        """Run `job` in the loop's thread, after all posted before it. Any thread."""
+        with self._inbox_lock:
+            self._inbox.append(job)
+            if self._wake_up_due:
+                return
+            self._wake_up_due = True
+        try:
+            self.loop.call_soon_threadsafe(self._work_inbox)
+        except RuntimeError:
+            # the loop closed: the process is going down, and its clients will ask for what they miss
+            return
+
+    def _work_inbox(self) -> None:
+        with self._inbox_lock:
+            self._wake_up_due = False
+            jobs, self._inbox = self._inbox, deque()
+        for job in jobs:
+            try:
+                job()
+            except Exception:
+                # one receiver's failure is not the next one's
+                log.exception("an event could not be delivered")
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = self.loop.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    # --- connections --------------------------------------------------------------------------------------
+    def join(self, socket: Socket) -> None:
+        """Follow the person's own events. Call before reading what the hello says, so that nothing falls between."""
+        person = self._people.get(socket.user_id)
+        if person is None:
+            person = self._people[socket.user_id] = _Person()
+        person.sockets.add(socket)
+        self._chats_of[socket] = set()
+        if len(person.sockets) == 1:
+            self._tell_presence(socket.user_id, online=True, last_seen_at_ms=None)
+
+    def follow(self, socket: Socket, chats: dict[UUID, int]) -> None:
+        """Deliver these chats' events to the socket; the number is the place up to which messages are hidden from it."""
+        for chat, visible_from_seq in chats.items():
+            self._rooms.setdefault(chat, _Room()).sockets[socket] = visible_from_seq
+            self._chats_of[socket].add(chat)
+
+    def learn(self, user_id: UUID, user_version: int, chats: dict[UUID, int]) -> None:
+        """What the hello just told: versions below these need no healing."""
+        person = self._people.get(user_id)
+        if person is not None and person.version is None:
+            person.version = user_version
+        for chat, version in chats.items():
+            room = self._rooms.get(chat)
+            if room is not None and room.version is None:
+                room.version = version
+
+    def leave(self, socket: Socket) -> None:
+        for chat in self._chats_of.pop(socket, ()):
+            self._unfollow(socket, chat)
+        self.watch(socket, ())
+        person = self._people.get(socket.user_id)
+        if person is None or socket not in person.sockets:
+            return
+        person.sockets.discard(socket)
+        if not person.sockets:
+            del self._people[socket.user_id]
+            now_ms = int(time.time() * 1000)
+            self._tell_presence(socket.user_id, online=False, last_seen_at_ms=now_ms)
+            self._spawn(self._write_last_seen(socket.user_id))
+
+    async def _write_last_seen(self, user_id: UUID) -> None:
+        try:
+            await self._run(self._queries.went_offline, user_id)
+        except Exception:
+            log.exception("the time a person was last seen could not be stored")
+
+    def _unfollow(self, socket: Socket, chat: UUID) -> None:
+        room = self._rooms.get(chat)
+        if room is not None:
+            room.sockets.pop(socket, None)
+            if not room.sockets:
+                del self._rooms[chat]
+
+    def sockets_of(self, user_id: UUID) -> tuple[Socket, ...]:
+        person = self._people.get(user_id)
+        return tuple(person.sockets) if person else ()
+
+    # --- chat events --------------------------------------------------------------------------------------
+    def deliver(self, event: ChatEvent) -> None:
+        room = self._rooms.get(event.chat)
+        if room is None:
+            return
+        if room.version is None or event.version == room.version + 1:
+            self._emit(room, event)
+            while (following := room.early.pop((room.version or 0) + 1, None)) is not None:
+                self._emit(room, following)
+        elif event.version > room.version:
+            room.early[event.version] = event
+            if not room.waiting:
+                room.waiting = True
+                self.loop.call_later(EARLY_WAIT_S, self._stop_waiting, event.chat)
+
+    def _emit(self, room: _Room, event: ChatEvent) -> None:
+        room.version = event.version
+        skip: str | None = None
+        for socket, visible_from_seq in tuple(room.sockets.items()):
+            if event.seq and event.seq <= visible_from_seq:
+                skip = skip or protocol.ChatSkip(chat=event.chat, version=event.version).encode()
+                socket.push(skip)
+            else:
+                socket.push(event.text)
+
+    def _stop_waiting(self, chat: UUID) -> None:
+        room = self._rooms.get(chat)
+        if room is None:
+            return
+        room.waiting = False
+        if room.early:
+            self._spawn(self._fetch_gap(chat, room))
+
+    async def _fetch_gap(self, chat: UUID, room: _Room) -> None:
+        """Read once, for every socket of the process, what the fan-out lost."""
+        start = room.version or 0
+        try:
+            events, version = await self._run(self._queries.chat_events_after, chat, start)
+        except Exception:
+            log.exception("a gap could not be read; the next second tries again")
+            return
+        if self._rooms.get(chat) is not room or room.version != start:
+            # what was missing came in the meantime
+            return
+        for event in events:
+            self._emit(room, event)
+        if version > (room.version or 0):
+            # nothing to show for the last versions (a mark, a hidden row), or too much: each client asks for itself
+            self._emit(room, ChatEvent(chat, version, protocol.ChatSkip(chat=chat, version=version).encode()))
+        for held in sorted(room.early):
+            if held <= version:
+                del room.early[held]
+        while (following := room.early.pop((room.version or 0) + 1, None)) is not None:
+            self._emit(room, following)
+
+    def say(self, chat: UUID, text: str, *, but: UUID) -> None:
+        """Something ephemeral to everybody following the chat, except one person."""
+        room = self._rooms.get(chat)
+        if room is not None:
+            for socket in tuple(room.sockets):
+                if socket.user_id != but:
+                    socket.push(text)
+
+    def mark(self, chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
+        """A member's watermark rose: one frame a chat every half second, to the authors it covers. Where the chat is too
+        large to name everybody, the furthest mark stands for all."""
+        room = self._rooms.get(chat)
+        if room is None:
+            return
+        if not room.marks:
+            self.loop.call_later(protocol.MARKS_INTERVAL_MS / 1000, self._tell_marks, chat)
+        if not named:
+            mark = max((mark, *room.marks.values()), key=lambda each: (each.read_seq, each.delivered_seq))
+            room.marks.clear()
+        room.marks[mark.user] = mark
+        room.marks_to |= authors
+
+    def _tell_marks(self, chat: UUID) -> None:
+        room = self._rooms.get(chat)
+        if room is None:
+            return
+        marks, room.marks = room.marks, {}
+        authors, room.marks_to = room.marks_to, set()
+        text = protocol.MarksState(chat=chat, marks=list(marks.values())).encode()
+        for author in authors:
+            for socket in self.sockets_of(author):
+                if socket in room.sockets:
+                    socket.push(text)
+
+    # --- events of a person -------------------------------------------------------------------------------
+    def tell(self, user_id: UUID, text: str, version: int | None) -> None:
+        person = self._people.get(user_id)
+        if person is None:
+            return
+        if version is not None:
+            person.version = max(version, person.version or 0)
+        for socket in tuple(person.sockets):
+            socket.push(text)
+
+    def enter_chat(self, user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
+        for socket in self.sockets_of(user_id):
+            self.follow(socket, {chat: visible_from_seq})
+
+    def exit_chat(self, user_id: UUID, chat: UUID) -> None:
+        for socket in self.sockets_of(user_id):
+            self._chats_of[socket].discard(chat)
+            self._unfollow(socket, chat)
+
+    def close_person(self, user_id: UUID, code: CloseCode) -> None:
+        for socket in self.sockets_of(user_id):
+            socket.close(code)
+
+    def close_session(self, session_id: UUID) -> None:
+        for socket in tuple(self._chats_of):
+            if socket.session_id == session_id:
+                socket.close(CloseCode.AUTH)
+
+    # --- presence -----------------------------------------------------------------------------------------
+    def watch(self, socket: Socket, users: Iterable[UUID]) -> None:
+        """Tell the socket when these people come and go, instead of those it named before."""
+        for user_id in self._watched_by.pop(socket, ()):
+            watchers = self._watchers.get(user_id)
+            if watchers is not None:
+                watchers.discard(socket)
+                if not watchers:
+                    del self._watchers[user_id]
+        wanted = tuple(dict.fromkeys(users))
+        if wanted:
+            self._watched_by[socket] = wanted
+            for user_id in wanted:
+                self._watchers.setdefault(user_id, set()).add(socket)
+
+    def is_online(self, user_id: UUID) -> bool:
+        return user_id in self._people
+
+    def _tell_presence(self, user_id: UUID, *, online: bool, last_seen_at_ms: int | None) -> None:
+        watchers = self._watchers.get(user_id)
+        if watchers:
+            presence = protocol.Presence(user=user_id, online=online, last_seen_at_ms=last_seen_at_ms)
+            text = protocol.PresenceState(people=[presence]).encode()
+            for socket in tuple(watchers):
+                socket.push(text)
+
+    # --- healing ------------------------------------------------------------------------------------------
+    async def _heal_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(HEAL_INTERVAL_S)
+            try:
+                await self.heal()
+            except Exception:
+                log.exception("the hub could not compare itself with the database; the next second tries again")
+
+    async def heal(self) -> None:
+        """Compare what is followed here with the database, and catch up."""
+        people = {user_id: person.version for user_id, person in self._people.items()}
+        if not people:
+            return
+        rooms = {chat: room.version for chat, room in self._rooms.items()}
+        sockets = tuple(self._chats_of)
+        sessions = list({socket.session_id for socket in sockets})
+        versions = await self._run(self._queries.chat_versions, list(rooms))
+        standings = await self._run(self._queries.user_standings, list(people))
+        live = await self._run(self._queries.live_sessions, sessions)
+        for socket in sockets:
+            standing = standings.get(socket.user_id)
+            if standing is None or not standing.active:
+                socket.close(CloseCode.BANNED)
+            elif standing.epoch != socket.epoch or socket.session_id not in live:
+                socket.close(CloseCode.AUTH)
+        for chat, version in versions.items():
+            room = self._rooms.get(chat)
+            if room is not None and room.version is not None and room.version == rooms[chat] and version > room.version:
+                await self._fetch_gap(chat, room)
+        for user_id, standing in standings.items():
+            person = self._people.get(user_id)
+            if person is not None and person.version is not None and standing.version > person.version:
+                await self._refollow(user_id, standing.version)
+
+    async def _refollow(self, user_id: UUID, version: int) -> None:
+        """An event of the person was lost: read anew which chats are theirs, and let their clients ask for the list."""
+        visible = await self._run(self._queries.visible_chats, user_id)
+        for socket in self.sockets_of(user_id):
+            for chat in self._chats_of[socket] - visible.keys():
+                self._chats_of[socket].discard(chat)
+                self._unfollow(socket, chat)
+            self.follow(socket, visible)
+        self.tell(user_id, protocol.UserSkip(user_version=version).encode(), version)
+
+
+_hub: Hub | None = None
+
+
+def attach(queries: Queries, run: RunQuery) -> Hub:
+    """The hub of the running loop, made at its first connection."""
+    global _hub
+    if _hub is None or _hub.loop is not asyncio.get_running_loop():
+        _hub = Hub(queries, run)
+    return _hub
+
+
+def post(job: Callable[[Hub], None]) -> None:
+    """Run `job` with this process's hub in the loop's thread. A process without connections has nobody to tell."""
+    hub = _hub
+    if hub is not None and not hub.loop.is_closed():
+        hub.post(lambda: job(hub))
+
+
+def publish(event: ChatEvent) -> None:
+    """A committed change of a chat, to everybody who follows it. Any thread, after commit."""
+    post(lambda hub: hub.deliver(event))
+
+
+def publish_mark(chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
+    """A member's watermark, to the authors it covers. Any thread, after commit."""
+    post(lambda hub: hub.mark(chat, mark, authors, named=named))
+
+
+def publish_typing(chat: UUID, user_id: UUID) -> None:
+    """Ephemeral: whoever misses it misses nothing. Any thread."""
+    text = protocol.TypingState(chat=chat, user=user_id).encode()
+    post(lambda hub: hub.say(chat, text, but=user_id))
+
+
+def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int | None = None) -> None:
+    """To every socket of one person; `version` is the user version the frame carries. Any thread, after commit."""
+    text = frame.encode()
+    post(lambda hub: hub.tell(user_id, text, version))
+
+
+def chat_entered(user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
+    """The person is a member from now on: their sockets follow the chat. Any thread, after commit."""
+    post(lambda hub: hub.enter_chat(user_id, chat, visible_from_seq))
+
+
+def chat_exited(user_id: UUID, chat: UUID) -> None:
+    """The person is no member any more: their sockets hear nothing further. Any thread, after commit."""
+    post(lambda hub: hub.exit_chat(user_id, chat))
+
+
+def user_changed(user_id: UUID) -> None:
+    """Something of the person's own changed that no event of its own tells: compare now, not within a second."""
+    post(lambda hub: hub._spawn(hub.heal()))
+
+
+def close_user(user_id: UUID, code: CloseCode) -> None:
+    """End every connection of the person. Any thread, after commit."""
+    post(lambda hub: hub.close_person(user_id, code))
+
+
+def close_session(session_id: UUID) -> None:
+    """End the connections of one session. Any thread, after commit."""
+    post(lambda hub: hub.close_session(session_id))
