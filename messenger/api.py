@@ -209,13 +209,11 @@ def operation(
     query: type[Wire] | None = None,
     answers: type[Wire] | None = None,
     status: int | None = None,
-    name: str | None = None,
 ) -> Callable[[F], F]:
-    """Describes an endpoint's method: what it takes and answers. Its docstring is the longer description; `name` is the
-    operation's id where the one made from the path would be odd. Without `answers` the status is 204."""
+    """Describes an endpoint's method: what it takes and answers. Its docstring is the longer description. Without
+    `answers` the status is 204."""
     code = status or (200 if answers else 204)
     return extend_schema(
-        operation_id=name,
         summary=summary,
         request=takes,
         parameters=query_parameters(query) if query else None,

@@ -168,10 +168,11 @@ def _answer(operation: Schema) -> str:
 
 def _parameters(operation: Schema) -> str:
     rows = [
-        (f"`{p['name']}`", p["in"], _kind(p["schema"]), "yes" if p.get("required") else "", _meaning(p, p["schema"]))
+        (f"`{p['name']}`", _kind(p["schema"]), "yes" if p.get("required") else "", _meaning(p, p["schema"]))
         for p in operation.get("parameters", [])
+        if p["in"] == "query"
     ]
-    return _table(("parameter", "in", "type", "required", "meaning"), rows) if rows else ""
+    return _table(("query parameter", "type", "required", "meaning"), rows) if rows else ""
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

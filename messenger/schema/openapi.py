@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
@@ -49,6 +50,11 @@ class WireSchema(AutoSchema):
     def get_auth(self) -> list[Schema]:
         public = any(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
         return [{}] if public else [{"access": []}]
+
+    def get_operation_id(self) -> str:
+        # `messages_post`, after the view: two addresses of one prefix would get the same name from the base
+        view = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self.view).__name__).lower()
+        return f"{view}_{self.method.lower()}"
 
     def get_description(self) -> str:
         # the method's own words; the base would take those of a base class

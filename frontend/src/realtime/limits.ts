@@ -33,9 +33,9 @@ export const LIMITS = {
 
 /** Why the server closed the socket. */
 export const CLOSE = {
-  /** Not JSON, not text, nested too deeply, or no frame the server takes before `session.auth` */
+  /** A binary message, or something that is no frame before `session.auth` */
   BAD_FRAME: 4400,
-  /** The access token is not valid, or its session has ended: log in again */
+  /** `session.auth` was not first, its token is not valid, or the session has ended: log in again */
   AUTH: 4401,
   /** The account is banned: erase what is cached */
   BANNED: 4403,
