@@ -1,0 +1,161 @@
+"""Accounts over REST: login and its sessions, one-time links, one's own account, finding people."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from accounts import selectors, services, web
+from accounts.models import Session, User
+from accounts.services import Grant
+from accounts.tokens import access_token
+from messenger import protocol
+from messenger.api import ApiView, PublicApiView, operation, parse, query, reply
+from messenger.errors import Unauthenticated
+
+
+def _me(user: User, session: Session) -> protocol.Me:
+    return protocol.Me(
+        id=user.pk,
+        username=user.username,
+        name=user.shown_name,
+        role=user.role,
+        language=user.language,
+        session=session.pk,
+    )
+
+
+def _granted(request: Request, grant: Grant) -> HttpResponse:
+    response = reply(
+        protocol.AccessOut(
+            access=access_token(grant.user, grant.session),
+            expires_in_ms=round(settings.ACCESS_TOKEN_LIFETIME.total_seconds() * 1000),
+            me=_me(grant.user, grant.session),
+        )
+    )
+    web.refresh_cookie_set(request._request, response, grant)
+    return response
+
+
+class Login(PublicApiView):
+    @operation("Log in", takes=protocol.LoginIn, answers=protocol.AccessOut)
+    def post(self, request: Request) -> HttpResponse:
+        """Answers an access token, and sets the refresh token as a cookie."""
+        wanted = parse(protocol.LoginIn, request)
+        grant = services.session_start(
+            username=wanted.username,
+            password=wanted.password,
+            device=wanted.device,
+            address=web.client_address(request._request),
+            agent=web.client_agent(request._request),
+            replaces=web.refresh_cookie_if_ours(request._request),
+        )
+        return _granted(request, grant)
+
+
+class Refresh(PublicApiView):
+    @operation("A new access token for the session in the cookie", answers=protocol.AccessOut)
+    def post(self, request: Request) -> HttpResponse:
+        """Needs the header `X-Requested-With: messenger`. Replaces the cookie. The one before is still answered for 20
+        seconds, in case the answer was lost; after that its use ends the session."""
+        return _granted(request, services.session_refresh(token=web.refresh_cookie(request._request)))
+
+
+class Logout(PublicApiView):
+    @operation("Log out")
+    def post(self, request: Request) -> HttpResponse:
+        """Ends the session in the cookie, and clears the cookie. Needs the header `X-Requested-With: messenger`."""
+        try:
+            services.session_end_by_token(token=web.refresh_cookie(request._request))
+        except Unauthenticated:
+            # gone already, which is what was asked for
+            pass
+        response = reply(None)
+        web.refresh_cookie_clear(request._request, response)
+        return response
+
+
+class Sessions(ApiView):
+    @operation("Where you are logged in", answers=protocol.SessionsOut)
+    def get(self, request: Request) -> HttpResponse:
+        return reply(
+            protocol.SessionsOut(
+                sessions=[_session_out(session, request.auth.session_id) for session in selectors.sessions_of(request.user)]
+            )
+        )
+
+
+def _session_out(session: Session, current: UUID) -> protocol.SessionOut:
+    return protocol.SessionOut(
+        id=session.pk,
+        device=session.device,
+        address=session.address,
+        agent=session.agent,
+        created_at_ms=round(session.created_at.timestamp() * 1000),
+        last_used_at_ms=round(session.last_used_at.timestamp() * 1000),
+        current=session.pk == current,
+    )
+
+
+class OtherSessions(ApiView):
+    @operation("Log out everywhere else")
+    def delete(self, request: Request) -> HttpResponse:
+        services.sessions_end_others(request.user, current=request.auth.session_id)
+        return reply(None)
+
+
+class OneSession(ApiView):
+    @operation("Log out one device")
+    def delete(self, request: Request, session_id: UUID) -> HttpResponse:
+        services.session_end(request.user, session_id=session_id)
+        return reply(None)
+
+
+class InvitationRead(PublicApiView):
+    @operation("What a one-time link is for", takes=protocol.InvitationIn, answers=protocol.InvitationOut)
+    def post(self, request: Request) -> HttpResponse:
+        invitation = selectors.invitation_unsafe(parse(protocol.InvitationIn, request).token)
+        return reply(
+            protocol.InvitationOut(
+                username=invitation.user.username, name=invitation.user.shown_name, purpose=invitation.purpose
+            )
+        )
+
+
+class InvitationAccept(PublicApiView):
+    @operation("Set a password by a one-time link, and log in", takes=protocol.InvitationAcceptIn, answers=protocol.AccessOut)
+    def post(self, request: Request) -> HttpResponse:
+        """The link opens nothing afterwards, and other sessions of the account end."""
+        wanted = parse(protocol.InvitationAcceptIn, request)
+        grant = services.invitation_accept(
+            token=wanted.token,
+            password=wanted.password,
+            name=wanted.name,
+            device=wanted.device,
+            address=web.client_address(request._request),
+            agent=web.client_agent(request._request),
+            replaces=web.refresh_cookie_if_ours(request._request),
+        )
+        return _granted(request, grant)
+
+
+class MyAccount(ApiView):
+    @operation("Your account", answers=protocol.Me)
+    def get(self, request: Request) -> HttpResponse:
+        return reply(_me(request.user, request.auth.session))
+
+    @operation("Change your name or language", takes=protocol.MeIn, answers=protocol.Me)
+    def patch(self, request: Request) -> HttpResponse:
+        wanted = parse(protocol.MeIn, request)
+        user = services.user_update_me(request.user, name=wanted.name, language=wanted.language)
+        return reply(_me(user, request.auth.session))
+
+
+class People(ApiView):
+    @operation("Find people by the beginnings of their names", query=protocol.PeopleQuery, answers=protocol.PeopleOut)
+    def get(self, request: Request) -> HttpResponse:
+        wanted = query(protocol.PeopleQuery, request)
+        return reply(protocol.PeopleOut(people=selectors.people_search(request.user, wanted.q)))

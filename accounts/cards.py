@@ -1,0 +1,55 @@
+"""What one person may see of another: the card, from a model instance or from bare columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from accounts.models import User
+from messenger import keystore
+from messenger.crypto import Unreadable, sealed_key_id
+from messenger.fields import unseal
+from messenger.protocol import Person
+
+
+class Row(NamedTuple):
+    """The columns a card is made of, as `values_list(*Row._fields)` gives them; the name is sealed."""
+
+    id: UUID
+    username: str
+    display_name: bytes
+    is_active: bool
+
+
+def person_card(user: User) -> Person:
+    """A person whose stored name cannot be opened is shown by their username."""
+    return Person(id=user.pk, username=user.username, name=user.shown_name, active=user.is_active)
+
+
+def person_cards(rows: Iterable[Row]) -> list[Person]:
+    """Many cards without a model instance each; their data keys are fetched in one query."""
+    rows = list(rows)
+    preload(row.display_name for row in rows)
+    return [
+        Person(id=row.id, username=row.username, name=_opened(row) or row.username, active=row.is_active)
+        for row in rows
+    ]
+
+
+def preload(values: Iterable[bytes]) -> None:
+    """Fetch the data keys of these stored values in one query; an unreadable one is met when it is opened."""
+    ids = set()
+    for value in values:
+        try:
+            ids.add(sealed_key_id(value))
+        except Unreadable:
+            continue
+    keystore.preload(ids)
+
+
+def _opened(row: Row) -> str:
+    try:
+        return unseal(User, "display_name", row.display_name, (row.id.bytes,))
+    except Unreadable:
+        return ""

@@ -1,0 +1,227 @@
+"""People, their sessions, the one-time links they set a password with: columns and constraints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts import passwords
+from accounts.text import username_normalise, username_validate
+from messenger.crypto import Unreadable
+from messenger.fields import EncryptedCharField, EncryptedModel, EncryptedTextField
+from messenger.keystore import KeyScope
+from messenger.protocol import PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
+
+EMAIL_MAX_CHARS = 254
+DEVICE_MAX_CHARS = 80
+BAN_REASON_MAX_CHARS = 500
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds and makes accounts by the normalised username; what Django's own commands and login form call."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username_normalise(username or ""))
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """An account without checks of who asks. The display name is the username where none is given."""
+        username_validate(username)
+        user = self.model(username=username_normalise(username), **fields)
+        user.display_name = user.display_name or user.username
+        if password is None:
+            user.set_unusable_password()
+        else:
+            user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(username, password, **(fields | {"role": User.Role.ADMINISTRATOR}))
+
+
+class User(AbstractBaseUser, EncryptedModel):
+    """A person. `version` counts changes of what is private to them, under the row's lock; raising `epoch` ends every
+    access token and every login to the admin at once."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("administrator")
+        MODERATOR = "moderator", _("moderator")
+        MEMBER = "member", _("member")
+
+    class Language(models.TextChoices):
+        RUSSIAN = "ru", "Русский"
+        ENGLISH = "en", "English"
+
+    username = models.CharField(
+        _("username"), max_length=USERNAME_MAX_CHARS, unique=True, validators=[username_validate]
+    )
+    display_name = EncryptedCharField(max_length=PERSON_NAME_MAX_CHARS)
+    email = EncryptedCharField(max_length=EMAIL_MAX_CHARS, blank=True, default="")
+    # keyed hash of the normalised address, so that two accounts cannot have the same one
+    email_hash = models.BinaryField(null=True, unique=True, max_length=32)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
+    is_active = models.BooleanField(default=True)
+    epoch = models.PositiveIntegerField(default=0)
+    version = models.BigIntegerField(default=0)
+    banned_at = models.DateTimeField(null=True)
+    banned_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
+    ban_reason = EncryptedTextField(blank=True, default="")
+    last_seen_at = models.DateTimeField(_("last seen"), null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(username=Lower("username")), name="username_normalised"),
+            models.CheckConstraint(
+                condition=Q(role__in=("administrator", "moderator", "member")), name="user_role_known"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["last_seen_at"], name="user_last_seen")]
+
+    def __str__(self) -> str:
+        # the admin's log stores this: an id, never a name
+        return str(self.pk)
+
+    def key_scope(self) -> KeyScope:
+        return KeyScope("user", self.pk)
+
+    @classmethod
+    def normalize_username(cls, username: Any) -> Any:
+        return username_normalise(username) if isinstance(username, str) else username
+
+    # Properties, as Django asks for attributes: a method would be true for everybody.
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.role == self.Role.ADMINISTRATOR
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_administrator
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.is_administrator
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_administrator
+
+    def has_perms(self, perm_list: Any, obj: object = None) -> bool:
+        return self.is_administrator
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_administrator
+
+    @property
+    def shown_name(self) -> str:
+        """The display name, or the username where the stored name cannot be opened."""
+        try:
+            return self.display_name or self.username
+        except Unreadable:
+            return self.username
+
+    def get_full_name(self) -> str:
+        return self.shown_name
+
+    def get_short_name(self) -> str:
+        return self.shown_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        if raw_password is None:
+            self.set_unusable_password()
+        else:
+            self.password = passwords.hashed(raw_password)
+            self._password = raw_password
+
+    def check_password(self, raw_password: str) -> bool:
+        right, outdated = passwords.matches(raw_password, self.password)
+        if outdated:
+            self.password = passwords.hashed(raw_password)
+            self.save(update_fields=["password"])
+        return right
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a login to the admin is bound to: the epoch, too, so that one service ends sessions of every kind."""
+        return salted_hmac("accounts.session", f"{self.epoch}:{self.password}", secret=secret, algorithm="sha256").hexdigest()
+
+
+def live(now: dt.datetime, prefix: str = "") -> Q:
+    """Sessions that neither ended nor were left unused for too long."""
+    return Q(**{f"{prefix}ended_at": None, f"{prefix}last_used_at__gt": now - settings.SESSION_IDLE_LIFETIME})
+
+
+class Session(EncryptedModel):
+    """A login on one device. Its refresh token is derived from the id and `generation`; see `accounts.tokens`."""
+
+    class Ended(models.TextChoices):
+        LOGOUT = "logout", _("signed out")
+        REPLACED = "replaced", _("signed in again")
+        OTHER_DEVICE = "other_device", _("ended from another device")
+        LIMIT = "limit", _("too many devices")
+        REUSE = "reuse", _("its key was used twice")
+        PASSWORD = "password", _("new password")  # noqa: S105 - a reason
+        ADMINISTRATOR = "administrator", _("ended by an administrator")
+        BAN = "ban", _("banned")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    token_hash = models.BinaryField(max_length=32)
+    generation = models.PositiveIntegerField(default=1)
+    # when `generation` replaced the one before; null until the first time
+    rotated_at = models.DateTimeField(null=True)
+    device = EncryptedCharField(max_length=DEVICE_MAX_CHARS, blank=True)
+    address = EncryptedCharField(max_length=64, blank=True)
+    agent = EncryptedTextField(blank=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=16, choices=Ended.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="session_ended_says_why",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "last_used_at"], condition=Q(ended_at=None), name="session_live"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return KeyScope("user", self.user_id)
+
+
+class Invitation(models.Model):
+    """A one-time link with which a person sets their own password. The table holds its hash alone."""
+
+    class Purpose(models.TextChoices):
+        WELCOME = "welcome", _("welcome")
+        RESET = "reset", _("reset")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

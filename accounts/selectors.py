@@ -1,0 +1,171 @@
+"""Reads of people and sessions. The actor comes first; what ends in `_unsafe` asks for nobody's rights and says why it may."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.cards import Row, person_card, person_cards, preload
+from accounts.models import Invitation, Session, User, live
+from accounts.standings import last_seen_ms, live_sessions, user_standings
+from accounts.text import email_normalise, fold, username_normalise, words
+from messenger.crypto import Unreadable, token_hash
+from messenger.errors import Forbidden, NotFound
+from messenger.fields import Sealed
+from messenger.protocol import PEOPLE_SEARCH_MAX, Person
+
+# read with the selectors, but not of them: no actor
+__all__ = ["last_seen_ms", "live_sessions", "person_card", "user_standings"]
+
+
+# --- people ------------------------------------------------------------------------------------------------
+def people(actor: User | UUID, ids: Iterable[UUID]) -> list[Person]:
+    """The cards of these people, banned ones included; unknown ids are left out. In a closed group everybody may know
+    everybody."""
+    rows = User.objects.filter(pk__in=set(ids)).values_list(*Row._fields)
+    return person_cards(Row(*row) for row in rows)
+
+
+def people_search(actor: User, q: str) -> list[Person]:
+    """Up to 50 active others whose username, name or a word of it begins like each word of `q`; best first. All, by name,
+    where `q` is empty. Names are encrypted, so they are compared here: fit for some thousands of people."""
+    wanted = fold(q).lstrip("@")
+    wanted_words = words(wanted)
+    found = []
+    rows = User.objects.filter(is_active=True).exclude(pk=actor.pk).values_list(*Row._fields)
+    for card in person_cards(Row(*row) for row in rows):
+        name = fold(card.name)
+        rank = _rank(wanted, wanted_words, name, card.username)
+        if rank is not None:
+            found.append((rank, name, card.username, card))
+    found.sort(key=lambda match: match[:3])
+    return [card for *_, card in found[:PEOPLE_SEARCH_MAX]]
+
+
+def _rank(wanted: str, wanted_words: list[str], name: str, username: str) -> int | None:
+    """How well a person matches, 0 best; None for not at all."""
+    if name.startswith(wanted):
+        return 0
+    if username.startswith(wanted):
+        return 1
+    own = words(name) + words(username)
+    if wanted_words and all(any(word.startswith(start) for word in own) for start in wanted_words):
+        return 2
+    return None
+
+
+def user_for(actor: User, user_id: UUID) -> User:
+    """An account by its id, or `NotFound`. Every account may know that another exists."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("There is no such person.", field="user")
+    return user
+
+
+def user_version(actor: UUID) -> int:
+    """The version of the actor's private state."""
+    version = User.objects.filter(pk=actor).values_list("version", flat=True).first()
+    if version is None:
+        raise NotFound("There is no such person.", field="user")
+    return version
+
+
+def user_by_username_unsafe(username: str) -> User | None:
+    """For login, where nobody is known yet."""
+    return User.objects.filter(username=username_normalise(username)).first()
+
+
+# --- sessions ----------------------------------------------------------------------------------------------
+def sessions_of(actor: User) -> list[Session]:
+    """The actor's own live sessions, the most recently used first."""
+    return list(Session.objects.filter(live(timezone.now()), user=actor).order_by("-last_used_at"))
+
+
+def session_unsafe(user_id: UUID, session_id: UUID) -> Session | None:
+    """A session with its user, ended or not, in one query: for checking a token, which is what makes an actor."""
+    return Session.objects.select_related("user").filter(pk=session_id, user=user_id).first()
+
+
+# --- one-time links ----------------------------------------------------------------------------------------
+def invitation_unsafe(token: str) -> Invitation:
+    """What a one-time link opens, with its user, or `NotFound`: whoever holds the link may know."""
+    invitation = (
+        Invitation.objects.select_related("user")
+        .filter(token_hash=token_hash(token), used_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
+    if invitation is None or not invitation.user.is_active:
+        raise NotFound("This link has been used or is too old. Ask your administrator for a new one.", code="link_gone")
+    return invitation
+
+
+# --- for administrators ------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What an administrator needs first."""
+
+    accounts: int
+    online_last_hour: int
+    banned: int
+    never_logged_in: int
+    live_sessions: int
+    version: str
+
+
+def _administrators_only(actor: User) -> None:
+    if not actor.is_administrator:
+        raise Forbidden("Only an administrator may see this.")
+
+
+def overview(actor: User) -> Overview:
+    _administrators_only(actor)
+    now = timezone.now()
+    counts = User.objects.aggregate(
+        accounts=Count("pk"),
+        online_last_hour=Count("pk", filter=Q(last_seen_at__gt=now - dt.timedelta(hours=1))),
+        banned=Count("pk", filter=Q(is_active=False)),
+        never_logged_in=Count("pk", filter=Q(last_login=None)),
+    )
+    sessions = Session.objects.filter(live(now), user__is_active=True).count()
+    return Overview(**counts, live_sessions=sessions, version=settings.VERSION)
+
+
+def accounts(actor: User) -> QuerySet[User]:
+    """Every account with `live_sessions`, their number."""
+    _administrators_only(actor)
+    return User.objects.annotate(live_sessions=Count("sessions", filter=live(timezone.now(), "sessions__")))
+
+
+def accounts_search(actor: User, q: str) -> set[UUID]:
+    """Accounts whose username, name or e-mail address contains every word of `q`."""
+    _administrators_only(actor)
+    wanted = fold(q).split()
+    users = list(User.objects.only("username", "display_name", "email"))
+    names_preload(actor, users)
+    found = set()
+    for user in users:
+        try:
+            email = email_normalise(user.email)
+        except Unreadable:
+            email = ""
+        text = f"{user.username} {fold(user.shown_name)} {email}"
+        if all(word in text for word in wanted):
+            found.add(user.pk)
+    return found
+
+
+def names_preload(actor: User, users: Iterable[User]) -> None:
+    """Make ready to open these accounts' names without a query each."""
+    preload(value for user in users if isinstance(value := user.__dict__.get("display_name"), Sealed))
+
+
+def sessions_of_account(actor: User, user: User, *, limit: int = 20) -> list[Session]:
+    """An account's latest sessions, ended ones included."""
+    _administrators_only(actor)
+    return list(user.sessions.order_by("-last_used_at")[:limit])

@@ -1,0 +1,54 @@
+"""Writes of people, sessions and one-time links. Lock order: users by id, then one-time links, then sessions."""
+
+from accounts.services.invitations import (
+    Welcome,
+    invitation_accept,
+    invitation_create,
+)
+from accounts.services.sessions import (
+    Grant,
+    session_end,
+    session_end_by_token,
+    session_refresh,
+    session_start,
+    session_touch,
+    sessions_end_all,
+    sessions_end_others,
+)
+from accounts.services.users import (
+    user_ban,
+    user_create,
+    user_end_all_sessions,
+    user_set_password,
+    user_set_role,
+    user_unban,
+    user_update,
+    user_update_me,
+    user_versions_raise,
+    user_went_offline,
+)
+from accounts.services.versions import user_versions_raise
+
+__all__ = [
+    "Grant",
+    "Welcome",
+    "invitation_accept",
+    "invitation_create",
+    "session_end",
+    "session_end_by_token",
+    "session_refresh",
+    "session_start",
+    "session_touch",
+    "sessions_end_all",
+    "sessions_end_others",
+    "user_ban",
+    "user_create",
+    "user_end_all_sessions",
+    "user_set_password",
+    "user_set_role",
+    "user_unban",
+    "user_update",
+    "user_update_me",
+    "user_versions_raise",
+    "user_went_offline",
+]

@@ -1,0 +1,101 @@
+"""One-time links: an administrator makes one, its holder sets a password with it and is logged in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import passwords, selectors, tokens
+from accounts.models import Invitation, Session, User
+from accounts.services.locking import close_connections, locked
+from accounts.services.sessions import Grant, end_sessions, session_open, session_replace
+from messenger.crypto import token_hash
+from messenger.errors import Forbidden, NotFound
+from messenger.protocol import CloseCode
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """An account and the token of its one-time link, which is nowhere else and cannot be shown again."""
+
+    user: User
+    token: str
+
+
+def invitation_create(actor: User, *, user: User) -> Welcome:
+    """A new one-time link for an account; older ones open nothing any more. What the account has now (password, sessions)
+    stays until the link is used."""
+    if not actor.is_administrator:
+        raise Forbidden("Only an administrator may make a link.")
+    with transaction.atomic():
+        current = locked(user.pk)
+        if not current.is_active:
+            raise Forbidden("This account is banned: unban it first.", field="user")
+        return link_make(actor, current)
+
+
+def link_make(actor: User, user: User) -> Welcome:
+    """For a locked account, by one who may."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    now = timezone.now()
+    links_void(user)
+    Invitation.objects.create(
+        user=user,
+        purpose=Invitation.Purpose.RESET if user.has_usable_password() else Invitation.Purpose.WELCOME,
+        token_hash=token_hash(token),
+        created_by=actor,
+        created_at=now,
+        expires_at=now + settings.INVITATION_LIFETIME,
+    )
+    return Welcome(user, token)
+
+
+def links_void(user: User) -> None:
+    """Links of a locked account that nobody used open nothing any more."""
+    user.invitations.filter(used_at=None).delete()
+
+
+def invitation_accept(
+    *,
+    token: str,
+    password: str,
+    name: str | None,
+    device: str,
+    address: str,
+    agent: str,
+    replaces: str | None = None,
+) -> Grant:
+    """Set the password, once, and log in. Everything that was logged in under the old one ends."""
+    invitation = selectors.invitation_unsafe(token)
+    passwords.refuse_weak(password, invitation.user)
+    hashed = passwords.hashed(password)
+    session_replace(replaces)
+    key = tokens.session_new()
+    with transaction.atomic():
+        user = locked(invitation.user_id)
+        used = Invitation.objects.filter(
+            pk=invitation.pk, used_at=None, expires_at__gt=timezone.now()
+        ).update(used_at=timezone.now())
+        if not used:
+            raise NotFound("This link has been used already. Ask your administrator for a new one.", code="link_gone")
+        password_replace(user, hashed)
+        if name is not None:
+            user.display_name = name
+            user.save(update_fields=["display_name"])
+        return session_open(user, key, device=device, address=address, agent=agent)
+
+
+def password_replace(user: User, hashed: str) -> None:
+    """Store a locked account's new password; every session and every login to the admin ends."""
+    user.password = hashed
+    user.epoch += 1
+    user.save(update_fields=["password", "epoch"])
+    links_void(user)
+    close_connections(user.pk, CloseCode.AUTH)
+    end_sessions(user, user.sessions.all(), Session.Ended.PASSWORD)

@@ -1,0 +1,56 @@
+"""What the services share: taking an account's row lock, and what follows from a change of it after commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from messenger import realtime
+from messenger.errors import Forbidden, NotFound
+from messenger.protocol import CloseCode
+
+
+def locked(user_id: UUID) -> User:
+    """The account as it is now, its row locked until the transaction ends."""
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("There is no such person.", field="user")
+    return user
+
+
+def locked_with_administrators(actor: User, user_id: UUID) -> tuple[User, User]:
+    """The actor and another account as they are now, locked together with every active administrator: so of two
+    administrators who remove each other at the same moment one comes second, and sees it has no right any more."""
+    rows = {
+        user.pk: user
+        for user in User.objects.select_for_update(no_key=True)
+        .filter(Q(pk__in=(actor.pk, user_id)) | Q(role=User.Role.ADMINISTRATOR, is_active=True))
+        .order_by("pk")
+    }
+    if user_id not in rows:
+        raise NotFound("There is no such person.", field="user")
+    if actor.pk not in rows or not rows[actor.pk].is_active:
+        raise Forbidden("Your account may not do this.")
+    return rows[actor.pk], rows[user_id]
+
+
+def private_change(user: User, fields: Iterable[str] = ()) -> None:
+    """Store these columns of a locked account, raise its version, and let its devices know after commit."""
+    user.version += 1
+    user.save(update_fields=["version", *fields])
+    transaction.on_commit(partial(realtime.user_changed, user.pk), robust=True)
+
+
+def close_connections(user_id: UUID, code: CloseCode) -> None:
+    """After commit, end every connection of the person."""
+    transaction.on_commit(partial(realtime.close_user, user_id, code), robust=True)
+
+
+def close_session(session_id: UUID) -> None:
+    """After commit, end the connections of one session."""
+    transaction.on_commit(partial(realtime.close_session, session_id), robust=True)

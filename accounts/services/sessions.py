@@ -1,0 +1,201 @@
+"""Sessions: login, refresh, end.
+
+How a refresh token is rotated. The session's row knows its `generation` G. One UPDATE, which only one caller can win,
+raises G when token G is presented. For GRACE after that the token before, G-1, still gets an answer: the same token G,
+derived anew. So a lost answer is repaired by asking again, and any number of simultaneous requests receive one token.
+For the same time token G itself is answered with G instead of being rotated: G-1 and G are therefore the only two that
+an honest device can hold then, however its answers cross on the way. Everything else is a token that was used after it
+had been replaced: somebody copied it, nobody can say who, and the session ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts import selectors, tokens
+from accounts.models import DEVICE_MAX_CHARS, Session, User, live
+from accounts.services.locking import close_session, locked, private_change
+from messenger.crypto import token_hash
+from messenger.errors import Banned, NotFound, Unauthenticated
+
+GRACE = dt.timedelta(seconds=20)
+TOUCH_INTERVAL = dt.timedelta(minutes=1)
+# sessions nobody used for so long are of no interest to their owner either
+KEPT = dt.timedelta(days=90)
+AGENT_MAX_CHARS = 400
+ADDRESS_MAX_CHARS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A live session and the refresh token its device holds from now on."""
+
+    user: User
+    session: Session
+    refresh_token: str
+
+
+def banned() -> Banned:
+    return Banned("This account is banned. Ask your administrator.")
+
+
+def session_start(
+    *, username: str, password: str, device: str, address: str, agent: str, replaces: str | None = None
+) -> Grant:
+    """Log in. `Unauthenticated` for a wrong name or password, in the same words and about the same time for both; `Banned`
+    only for who knows the password. `replaces`: the refresh token this device had before, whose session ends."""
+    user = selectors.user_by_username_unsafe(username)
+    if user is None:
+        # as slow as for somebody who exists
+        User().check_password(password)
+        raise _wrong()
+    if not user.check_password(password):
+        raise _wrong()
+    session_replace(replaces)
+    key = tokens.session_new()
+    with transaction.atomic():
+        current = locked(user.pk)
+        if current.password != user.password:
+            # replaced while it was being checked
+            raise _wrong()
+        return session_open(current, key, device=device, address=address, agent=agent)
+
+
+def _wrong() -> Unauthenticated:
+    return Unauthenticated("Wrong username or password.", code="wrong_credentials")
+
+
+def session_open(user: User, key: tuple[UUID, str], *, device: str, address: str, agent: str) -> Grant:
+    """A session for a locked account whose right to it has been proved, with the id and token `tokens.session_new` made.
+    Ends the least recently used ones over the limit."""
+    if not user.is_active:
+        raise banned()
+    now = timezone.now()
+    session_id, token = key
+    session = Session(
+        id=session_id,
+        user=user,
+        token_hash=token_hash(token),
+        device=device[:DEVICE_MAX_CHARS],
+        address=address[:ADDRESS_MAX_CHARS],
+        agent=agent[:AGENT_MAX_CHARS],
+        created_at=now,
+        last_used_at=now,
+    )
+    user.sessions.filter(last_used_at__lt=now - KEPT).delete()
+    before = user.sessions.filter(live(now)).order_by("-last_used_at", "-pk")
+    kept = before.values_list("pk", flat=True)[: settings.MAX_SESSIONS - 1]
+    end_sessions(user, before.exclude(pk__in=list(kept)), Session.Ended.LIMIT)
+    session.save(force_insert=True)
+    user.last_login = user.last_seen_at = now
+    private_change(user, ["last_login", "last_seen_at"])
+    return Grant(user, session, token)
+
+
+def session_refresh(*, token: str) -> Grant:
+    """The token's successor; see the module. `Unauthenticated` for a session that has ended, `Banned` for a banned person."""
+    session_id, generation = tokens.refresh_token_read(token)
+    successor = tokens.refresh_token(session_id, generation + 1)
+    now = timezone.now()
+    with transaction.atomic():
+        rotated = (
+            Session.objects.filter(live(now), pk=session_id, generation=generation, user__is_active=True)
+            .filter(Q(rotated_at=None) | Q(rotated_at__lt=now - GRACE))
+            .update(
+                generation=F("generation") + 1, token_hash=token_hash(successor), rotated_at=now, last_used_at=now
+            )
+        )
+    session = Session.objects.select_related("user").filter(pk=session_id).first()
+    if session is None:
+        raise Unauthenticated("This session is gone: log in.")
+    if not session.user.is_active:
+        raise banned()
+    if session.ended_at is not None:
+        raise Unauthenticated(f"This session has ended ({session.ended_why}): log in again.")
+    if rotated:
+        answer = successor
+    elif session.last_used_at <= now - settings.SESSION_IDLE_LIFETIME:
+        raise Unauthenticated("This session was not used for too long: log in again.")
+    elif session.rotated_at is not None and session.rotated_at >= now - GRACE:
+        answer = {session.generation - 1: successor, session.generation: token}.get(generation, "")
+    else:
+        answer = ""
+    if not answer:
+        with transaction.atomic():
+            user = locked(session.user_id)
+            end_sessions(user, user.sessions.filter(pk=session_id), Session.Ended.REUSE)
+        raise Unauthenticated("This session was ended for safety: its key was used twice. Log in again.", code="reused")
+    session_touch(session, now=now)
+    return Grant(session.user, session, answer)
+
+
+def session_touch(session: Session, *, now: dt.datetime | None = None) -> None:
+    """Note that the session and its person were here, at most once a minute."""
+    now = now or timezone.now()
+    due = now - TOUCH_INTERVAL
+    seen = session.user.last_seen_at
+    if session.last_used_at > due and seen is not None and seen > due:
+        return
+    with transaction.atomic():
+        User.objects.filter(pk=session.user_id).update(last_seen_at=now)
+        Session.objects.filter(pk=session.pk).update(last_used_at=now)
+
+
+def session_end(actor: User, *, session_id: UUID, why: Session.Ended = Session.Ended.OTHER_DEVICE) -> None:
+    """End one of the actor's own sessions; `NotFound` for another's. One that has ended stays as it is."""
+    with transaction.atomic():
+        user = locked(actor.pk)
+        own = user.sessions.filter(pk=session_id)
+        if not own.exists():
+            raise NotFound("There is no such session.", field="session")
+        end_sessions(user, own, why)
+
+
+def session_end_by_token(*, token: str, why: Session.Ended = Session.Ended.LOGOUT) -> None:
+    """End the session a refresh token was made for, whichever generation. `Unauthenticated` where there is none."""
+    session_id, _ = tokens.refresh_token_read(token)
+    session = Session.objects.select_related("user").filter(pk=session_id).first()
+    if session is None:
+        raise Unauthenticated("There is no session here.")
+    session_end(session.user, session_id=session_id, why=why)
+
+
+def session_replace(token: str | None) -> None:
+    """End the session of a device that is about to get another one: its token is overwritten, nobody could use it again."""
+    if token:
+        try:
+            session_end_by_token(token=token, why=Session.Ended.REPLACED)
+        except Unauthenticated:
+            return
+
+
+def sessions_end_others(actor: User, *, current: UUID) -> int:
+    """End all of the actor's sessions but one."""
+    with transaction.atomic():
+        user = locked(actor.pk)
+        return end_sessions(user, user.sessions.exclude(pk=current), Session.Ended.OTHER_DEVICE)
+
+
+def sessions_end_all(actor: User) -> int:
+    """End all of the actor's sessions, this one too."""
+    with transaction.atomic():
+        user = locked(actor.pk)
+        return end_sessions(user, user.sessions.all(), Session.Ended.OTHER_DEVICE)
+
+
+def end_sessions(user: User, sessions: QuerySet[Session], why: Session.Ended) -> int:
+    """End those of a locked account's sessions that have not ended, and tell their devices and the others. Their number."""
+    ending = list(sessions.filter(ended_at=None).values_list("pk", flat=True))
+    if ending:
+        Session.objects.filter(pk__in=ending).update(ended_at=timezone.now(), ended_why=why)
+        for session_id in ending:
+            close_session(session_id)
+        private_change(user)
+    return len(ending)

@@ -1,0 +1,182 @@
+"""Accounts: made, changed, banned by administrators; names and languages by their owners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import passwords
+from accounts.models import BAN_REASON_MAX_CHARS, Session, User
+from accounts.services.invitations import Welcome, link_make, links_void, password_replace
+from accounts.services.locking import close_connections, locked, locked_with_administrators, private_change
+from accounts.services.sessions import end_sessions
+from accounts.text import email_normalise, username_normalise, username_validate
+from messenger import keystore
+from messenger.errors import Conflict, Forbidden, Invalid
+from messenger.protocol import CloseCode
+
+
+def user_create(
+    actor: User,
+    *,
+    username: str,
+    name: str,
+    email: str = "",
+    role: str = User.Role.MEMBER,
+    language: str = User.Language.ENGLISH,
+) -> Welcome:
+    """An account without a password, and the one-time link its owner sets one with."""
+    _administrators_only(actor)
+    try:
+        username_validate(username)
+    except ValidationError as error:
+        raise Invalid(error.messages[0], field="username") from None
+    user = User(
+        username=username_normalise(username), display_name=name, email=email, role=role, language=language
+    )
+    user.set_unusable_password()
+    user.email_hash = _email_hash(email)
+    with transaction.atomic():
+        _store(user, new=True)
+        return link_make(actor, user)
+
+
+def user_update(actor: User, *, user: User, name: str, email: str) -> User:
+    """An administrator corrects a name or an address."""
+    _administrators_only(actor)
+    hashed = _email_hash(email)
+    with transaction.atomic():
+        current = locked(user.pk)
+        current.display_name, current.email, current.email_hash = name, email, hashed
+        _store(current)
+        private_change(current)
+    return current
+
+
+def _store(user: User, *, new: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            if new:
+                user.save(force_insert=True)
+            else:
+                user.save(update_fields=["display_name", "email", "email_hash"])
+    except IntegrityError:
+        if user.email_hash and User.objects.filter(email_hash=user.email_hash).exclude(pk=user.pk).exists():
+            raise Conflict("Another account has this e-mail address.", code="email_taken", field="email") from None
+        raise Conflict("This username is taken.", code="username_taken", field="username") from None
+
+
+def _email_hash(email: str) -> bytes | None:
+    return keystore.system_mac("email", email_normalise(email).encode()) if email.strip() else None
+
+
+def user_update_me(actor: User, *, name: str | None = None, language: str | None = None) -> User:
+    """A person changes their own name or language; None leaves it."""
+    with transaction.atomic():
+        user = locked(actor.pk)
+        if name is not None:
+            user.display_name = name
+        if language is not None:
+            user.language = language
+        private_change(user, ["display_name", "language"])
+    return user
+
+
+def user_set_password(actor: User, *, password: str) -> User:
+    """A person's own new password. Every session ends, so that whoever knew the old one is out."""
+    passwords.refuse_weak(password, actor)
+    hashed = passwords.hashed(password)
+    with transaction.atomic():
+        user = locked(actor.pk)
+        password_replace(user, hashed)
+    return user
+
+
+def user_set_role(actor: User, *, user: User, role: str) -> User:
+    """Only administrators change roles, never their own: so one administrator always remains."""
+    with transaction.atomic():
+        doer, current = locked_with_administrators(actor, user.pk)
+        _administrators_only(doer)
+        if current.role != role:
+            if doer.pk == current.pk:
+                raise Forbidden("You cannot change your own role.", code="own_account", field="role")
+            current.role = role
+            private_change(current, ["role"])
+    return current
+
+
+def user_ban(actor: User, *, user: User, reason: str) -> User:
+    """Shut a person out at once: tokens, sessions, links and connections end. Administrators may ban anybody but
+    themselves, moderators may ban members. Banning twice changes nothing."""
+    with transaction.atomic():
+        doer, current = locked_with_administrators(actor, user.pk)
+        _may_ban(doer, current)
+        if current.is_active:
+            current.is_active = False
+            current.epoch += 1
+            current.banned_at = timezone.now()
+            current.banned_by = doer
+            current.ban_reason = reason.strip()[:BAN_REASON_MAX_CHARS]
+            private_change(current, ["is_active", "epoch", "banned_at", "banned_by", "ban_reason"])
+            links_void(current)
+            # before the sessions end: the first code a socket is closed with is the one its client hears
+            close_connections(current.pk, CloseCode.BANNED)
+            end_sessions(current, current.sessions.all(), Session.Ended.BAN)
+    return current
+
+
+def user_unban(actor: User, *, user: User) -> User:
+    """Let a person in again, with their old password; they log in anew."""
+    with transaction.atomic():
+        doer, current = locked_with_administrators(actor, user.pk)
+        _may_ban(doer, current)
+        if not current.is_active:
+            current.is_active = True
+            current.banned_at = current.banned_by = None
+            current.ban_reason = ""
+            private_change(current, ["is_active", "banned_at", "banned_by", "ban_reason"])
+    return current
+
+
+def user_end_all_sessions(actor: User, *, user: User) -> int:
+    """An administrator logs a person out everywhere. The number of sessions that ended."""
+    _administrators_only(actor)
+    with transaction.atomic():
+        current = locked(user.pk)
+        current.epoch += 1
+        current.save(update_fields=["epoch"])
+        close_connections(current.pk, CloseCode.AUTH)
+        return end_sessions(current, current.sessions.all(), Session.Ended.ADMINISTRATOR)
+
+
+def user_went_offline(actor: UUID) -> None:
+    """The person's last connection has closed just now."""
+    with transaction.atomic():
+        User.objects.filter(pk=actor).update(last_seen_at=timezone.now())
+
+
+def user_versions_raise(user_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Count a private change of each of these people; their new versions. Within the caller's transaction, after it has
+    locked chats and members."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(user_ids)).order_by("pk")
+    versions = {pk: version + 1 for pk, version in rows.values_list("pk", "version")}
+    User.objects.filter(pk__in=versions).update(version=F("version") + 1)
+    return versions
+
+
+def _administrators_only(actor: User) -> None:
+    if not actor.is_administrator:
+        raise Forbidden("Only an administrator may do this.")
+
+
+def _may_ban(doer: User, user: User) -> None:
+    if doer.pk == user.pk:
+        raise Forbidden("You cannot ban yourself.", code="own_account")
+    moderates = doer.is_active and doer.role == User.Role.MODERATOR and user.role == User.Role.MEMBER
+    if not (doer.is_administrator or moderates):
+        raise Forbidden("You may not ban this person.")

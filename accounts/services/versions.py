@@ -1,0 +1,20 @@
+"""The counter of what is private to a person, for the apps above that keep such things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from accounts.models import User
+
+
+def user_versions_raise(user_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Raise these people's versions by one, under their row locks taken in id order, and return the new ones. Inside the
+    caller's transaction, after the locks on chats and members."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=list(user_ids)).order_by("pk").only("version")
+    raised = {}
+    for user in rows:
+        user.version += 1
+        user.save(update_fields=["version"])
+        raised[user.pk] = user.version
+    return raised
