@@ -1,0 +1,126 @@
+/** What the wire's shapes must look like at run time. The compiler holds each against its generated type. */
+import * as v from 'valibot';
+import type {
+  AccessOut,
+  ChatHead,
+  ChatOut,
+  InvitationOut,
+  Mark,
+  Me,
+  Member,
+  MembersOut,
+  Message,
+  PeopleOut,
+  Person,
+  Presence,
+  Problem,
+  Session,
+  SessionsOut,
+} from './wire-types';
+
+export type Shape<T> = v.GenericSchema<unknown, T>;
+
+const text = v.string();
+const id = v.string();
+const count = v.number();
+const flag = v.boolean();
+
+export const accountRole = v.picklist(['administrator', 'moderator', 'member']);
+const memberRole = v.picklist(['owner', 'admin', 'member']);
+export const language = v.picklist(['ru', 'en']);
+
+export const problem: Shape<Problem> = v.object({
+  code: text,
+  message: text,
+  field: v.optional(text),
+  limit: v.optional(count),
+  retry_after_ms: v.optional(count),
+});
+
+export const person: Shape<Person> = v.object({ id, username: text, name: text, active: flag });
+
+export const presence: Shape<Presence> = v.object({ user: id, online: flag, last_seen_at_ms: v.optional(count) });
+
+export const message: Shape<Message> = v.object({
+  seq: count,
+  version: count,
+  sender: id,
+  client_id: v.optional(id),
+  scheme: v.literal('server'),
+  body: v.optional(text),
+  damaged: v.optional(flag),
+  system: v.optional(
+    v.object({
+      event: v.picklist(['group_created', 'members_added', 'member_removed', 'member_left', 'title_changed']),
+      users: v.array(id),
+      title: v.optional(text),
+    }),
+  ),
+  reply_to_seq: v.optional(count),
+  created_at_ms: count,
+  edited_at_ms: v.optional(count),
+  edit_no: count,
+  deleted: v.optional(v.object({ by: id, at_ms: count })),
+  reactions: v.optional(v.array(v.object({ emoji: text, users: v.array(id) }))),
+});
+
+export const member: Shape<Member> = v.object({
+  user: id,
+  role: memberRole,
+  version: count,
+  joined_at_ms: count,
+  left: flag,
+  delivered_seq: count,
+  read_seq: count,
+});
+
+export const mark: Shape<Mark> = v.object({
+  user: id,
+  delivered_seq: count,
+  read_seq: count,
+  unread: v.optional(count),
+});
+
+export const chatHead: Shape<ChatHead> = v.object({
+  id,
+  kind: v.picklist(['direct', 'group']),
+  version: count,
+  title: v.optional(text),
+  peer: v.optional(id),
+  role: memberRole,
+  members: count,
+  history_hidden: flag,
+  visible_from_seq: count,
+  last: v.optional(message),
+  unread: count,
+  read_seq: count,
+  delivered_seq: count,
+  reached_delivered_seq: count,
+  reached_read_seq: count,
+  created_at_ms: count,
+});
+
+export const me: Shape<Me> = v.object({ id, username: text, name: text, role: accountRole, language, session: id });
+
+export const accessOut: Shape<AccessOut> = v.object({ access: text, expires_in_ms: count, me });
+
+export const invitationOut: Shape<InvitationOut> = v.object({
+  username: text,
+  name: text,
+  purpose: v.picklist(['welcome', 'reset']),
+});
+
+const session: Shape<Session> = v.object({
+  id,
+  device: text,
+  address: text,
+  agent: text,
+  created_at_ms: count,
+  last_used_at_ms: count,
+  current: flag,
+});
+
+export const sessionsOut: Shape<SessionsOut> = v.object({ sessions: v.array(session) });
+export const peopleOut: Shape<PeopleOut> = v.object({ people: v.array(person) });
+export const chatOut: Shape<ChatOut> = v.object({ head: chatHead, people: v.array(person) });
+export const membersOut: Shape<MembersOut> = v.object({ members: v.array(member), people: v.array(person) });
