@@ -6,10 +6,12 @@ import inspect
 import re
 from typing import Any
 
+from django.utils import translation
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent
 from pydantic import BaseModel
 from rest_framework.permissions import AllowAny
 
@@ -34,11 +36,16 @@ class WireModel(OpenApiSerializerExtension):
     def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
         return str(self.target.__name__)
 
+    def get_identity(self, auto_schema: AutoSchema, direction: str) -> ComponentIdentity:
+        # one name in both directions would be two schemas: drf-spectacular warns, and document() refuses
+        return ComponentIdentity((self.target.__name__, direction))
+
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> Schema:
         found = schemas_of(self.target, "in" if direction == "request" else "out")
         own = found.pop(self.target.__name__)
         for name, schema in found.items():
-            component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema)
+            identity = ComponentIdentity((name, direction))
+            component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=identity, schema=schema)
             if component not in auto_schema.registry:
                 auto_schema.registry.register(component)
         return own
@@ -68,8 +75,12 @@ class WireSchema(AutoSchema):
 
 
 def document() -> Schema:
-    """The document, sorted: the same source gives the same bytes."""
-    generated = SchemaGenerator().get_schema(public=True)
+    """The document; the same source gives the same bytes. Raises TypeError where an endpoint can't be described, after
+    drf-spectacular has printed why."""
+    with translation.override(None):
+        generated = SchemaGenerator().get_schema(public=True)
+    if GENERATOR_STATS:
+        raise TypeError("REST endpoints are described in a way that needs guessing: see the warnings above")
     components: dict[str, Schema] = {}
     merge(components, generated.get("components", {}).get("schemas", {}))
     merge(components, frame_components())

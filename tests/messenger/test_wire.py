@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django.urls import path
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from pydantic import Field
 
 from messenger import protocol
+from messenger.api import PublicApiView, operation
 from messenger.protocol import CLIENT_FRAMES, SERVER_FRAMES, CloseCode, Wire
 from messenger.schema import frames
 from messenger.schema.examples import SERVER_EXAMPLES
@@ -80,6 +82,22 @@ def test_a_frame_without_an_example_is_refused(monkeypatch):
     monkeypatch.setattr(frames, "SERVER_FRAMES", (*SERVER_FRAMES, Unexplained))
     with pytest.raises(TypeError, match=r"Unexplained has no example: add one to messenger/schema/examples\.py"):
         frame_components()
+
+
+class Confused(PublicApiView):
+    @operation("Takes what only the server sends, and sends it", takes=protocol.Person, answers=protocol.PeopleOut)
+    def post(self, request: object) -> None:
+        raise AssertionError
+
+
+urlpatterns = [path("api/v1/confused", Confused.as_view())]
+
+
+@pytest.mark.urls(__name__)
+def test_an_endpoint_that_takes_a_model_of_the_other_direction_is_refused(capsys):
+    with pytest.raises(TypeError, match="REST endpoints"):
+        document()
+    assert '"Person"' in capsys.readouterr().err
 
 
 # --- what each direction promises ---------------------------------------------------------------------------
@@ -153,10 +171,10 @@ def test_the_document_is_openapi_3_1_with_every_reference_resolved(made):
 
 
 def test_every_operation_says_what_it_does_and_how_it_refuses(made):
-    operations = [(path, how, op) for path, methods in made["paths"].items() for how, op in methods.items()]
+    operations = [(address, how, op) for address, methods in made["paths"].items() for how, op in methods.items()]
     assert operations
-    for path, how, op in operations:
-        where = f"{how} {path}"
+    for address, how, op in operations:
+        where = f"{how} {address}"
         assert op.get("summary"), where
         refused = op["responses"]["default"]["content"]["application/json"]["schema"]
         assert refused == {"$ref": "#/components/schemas/Problem"}, where
