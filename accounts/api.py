@@ -83,7 +83,9 @@ class Sessions(ApiView):
     def get(self, request: Request) -> HttpResponse:
         return reply(
             protocol.SessionsOut(
-                sessions=[_session_out(session, request.auth.session_id) for session in selectors.sessions_of(request.user)]
+                sessions=[
+                    _session_out(session, request.auth.session_id) for session in selectors.sessions_of(request.user)
+                ]
             )
         )
 
@@ -126,7 +128,9 @@ class InvitationRead(PublicApiView):
 
 
 class InvitationAccept(PublicApiView):
-    @operation("Set a password by a one-time link, and log in", takes=protocol.InvitationAcceptIn, answers=protocol.AccessOut)
+    @operation(
+        "Set a password by a one-time link, and log in", takes=protocol.InvitationAcceptIn, answers=protocol.AccessOut
+    )
     def post(self, request: Request) -> HttpResponse:
         """The link opens nothing afterwards, and other sessions of the account end."""
         wanted = parse(protocol.InvitationAcceptIn, request)

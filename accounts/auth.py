@@ -29,7 +29,7 @@ class Principal:
 
 
 def authenticate_token(token: str) -> Principal:
-    """One query, no cache: a ban or the end of a session holds from the next use of a token on. `Unauthenticated` or `Banned`."""
+    """`Unauthenticated`, or `Banned`. One query and no cache: a ban or a session's end holds from the next use on."""
     claims = access_token_read(token)
     now = timezone.now()
     session = selectors.session_unsafe(claims.user_id, claims.session_id)

@@ -157,7 +157,9 @@ class User(AbstractBaseUser, EncryptedModel):
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """What a login to the admin is bound to: the epoch, too, so that one service ends sessions of every kind."""
-        return salted_hmac("accounts.session", f"{self.epoch}:{self.password}", secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.session", f"{self.epoch}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 def live(now: dt.datetime, prefix: str = "") -> Q:
@@ -174,7 +176,7 @@ class Session(EncryptedModel):
         OTHER_DEVICE = "other_device", _("ended from another device")
         LIMIT = "limit", _("too many devices")
         REUSE = "reuse", _("its key was used twice")
-        PASSWORD = "password", _("new password")  # noqa: S105 - a reason
+        PASSWORD = "password", _("new password")
         ADMINISTRATOR = "administrator", _("ended by an administrator")
         BAN = "ban", _("banned")
 

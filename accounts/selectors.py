@@ -1,4 +1,4 @@
-"""Reads of people and sessions. The actor comes first; what ends in `_unsafe` asks for nobody's rights and says why it may."""
+"""Reads of people and sessions. The actor comes first; what ends in `_unsafe` asks for nobody's rights, and says why."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def people(actor: User | UUID, ids: Iterable[UUID]) -> list[Person]:
 
 
 def people_search(actor: User, q: str) -> list[Person]:
-    """Up to 50 active others whose username, name or a word of it begins like each word of `q`; best first. All, by name,
-    where `q` is empty. Names are encrypted, so they are compared here: fit for some thousands of people."""
+    """Up to 50 active others whose username, name or a word of it begins like each word of `q`; best first. The first
+    by name where `q` is empty. Names are encrypted, so they are compared here: fit for some thousands of people."""
     wanted = fold(q).lstrip("@")
     wanted_words = words(wanted)
     found = []

@@ -25,7 +25,7 @@ def username_validate(text: str) -> None:
     """Refuse what could not be a username even after normalising."""
     if not _USERNAME.fullmatch(username_normalise(text)):
         raise ValidationError(
-            _("Use %(min)d to %(max)d letters a–z, digits, dots, dashes or underscores; a letter or digit at both ends."),
+            _("Use %(min)d to %(max)d letters a–z, digits, dots, dashes, underscores; a letter or digit at both ends."),
             code="username",
             params={"min": USERNAME_MIN_CHARS, "max": USERNAME_MAX_CHARS},
         )

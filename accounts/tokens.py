@@ -1,8 +1,8 @@
 """The two tokens of a session: how they are made and read. Knows nothing of who may have one.
 
 A refresh token is `<session id>.<generation>.<keyed hash of both>`. It is derived, not stored: whoever asks for the
-successor of a token within the grace gets the very same one, whichever process answers. The key outlives rotation of the
-key-encryption key.
+successor of a token within the grace gets the very same one, whichever process answers. The key outlives rotation of
+the key-encryption key.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def refresh_token(session_id: UUID, generation: int) -> str:
 
 
 def refresh_token_read(token: str) -> tuple[UUID, int]:
-    """The session and generation of a token this server made, or `Unauthenticated`. Says nothing of its being current."""
+    """Session and generation of a token this server made, or `Unauthenticated`. Says nothing of its being current."""
     parts = _REFRESH.fullmatch(token)
     if parts is None:
         raise Unauthenticated("There is no session here: log in.")

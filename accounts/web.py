@@ -45,7 +45,9 @@ def refresh_cookie(request: HttpRequest) -> str:
     origin there is must be ours. `Forbidden`, or `Unauthenticated` where there is no cookie."""
     origin = request.headers.get("Origin")
     if request.headers.get(OWN_HEADER) != OWN_HEADER_VALUE or (origin is not None and origin != public_origin(request)):
-        raise Forbidden(f"Send this from the messenger itself, with {OWN_HEADER}: {OWN_HEADER_VALUE}.", code="cross_site")
+        raise Forbidden(
+            f"Send this from the messenger itself, with {OWN_HEADER}: {OWN_HEADER_VALUE}.", code="cross_site"
+        )
     token = request.COOKIES.get(_cookie_name(request), "")
     if not token:
         raise Unauthenticated("There is no session here: log in.")

@@ -24,7 +24,6 @@ from accounts.services.users import (
     user_unban,
     user_update,
     user_update_me,
-    user_versions_raise,
     user_went_offline,
 )
 from accounts.services.versions import user_versions_raise

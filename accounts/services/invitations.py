@@ -29,8 +29,8 @@ class Welcome:
 
 
 def invitation_create(actor: User, *, user: User) -> Welcome:
-    """A new one-time link for an account; older ones open nothing any more. What the account has now (password, sessions)
-    stays until the link is used."""
+    """A new one-time link for an account; older ones open nothing any more. Password and sessions stay as they are until
+    the link is used."""
     if not actor.is_administrator:
         raise Forbidden("Only an administrator may make a link.")
     with transaction.atomic():
@@ -79,9 +79,9 @@ def invitation_accept(
     key = tokens.session_new()
     with transaction.atomic():
         user = locked(invitation.user_id)
-        used = Invitation.objects.filter(
-            pk=invitation.pk, used_at=None, expires_at__gt=timezone.now()
-        ).update(used_at=timezone.now())
+        used = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=timezone.now()).update(
+            used_at=timezone.now()
+        )
         if not used:
             raise NotFound("This link has been used already. Ask your administrator for a new one.", code="link_gone")
         password_replace(user, hashed)

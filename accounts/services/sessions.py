@@ -49,8 +49,8 @@ def banned() -> Banned:
 def session_start(
     *, username: str, password: str, device: str, address: str, agent: str, replaces: str | None = None
 ) -> Grant:
-    """Log in. `Unauthenticated` for a wrong name or password, in the same words and about the same time for both; `Banned`
-    only for who knows the password. `replaces`: the refresh token this device had before, whose session ends."""
+    """Log in. `Unauthenticated` for a wrong name or password, in the same words and about the same time for both;
+    `Banned` only for who knows the password. `replaces`: the refresh token this device had before, whose session ends."""
     user = selectors.user_by_username_unsafe(username)
     if user is None:
         # as slow as for somebody who exists
@@ -73,8 +73,8 @@ def _wrong() -> Unauthenticated:
 
 
 def session_open(user: User, key: tuple[UUID, str], *, device: str, address: str, agent: str) -> Grant:
-    """A session for a locked account whose right to it has been proved, with the id and token `tokens.session_new` made.
-    Ends the least recently used ones over the limit."""
+    """A session for a locked account whose right to it has been proved; `key` is the id and token `tokens.session_new`
+    made. Ends the least recently used ones over the limit."""
     if not user.is_active:
         raise banned()
     now = timezone.now()
@@ -100,7 +100,7 @@ def session_open(user: User, key: tuple[UUID, str], *, device: str, address: str
 
 
 def session_refresh(*, token: str) -> Grant:
-    """The token's successor; see the module. `Unauthenticated` for a session that has ended, `Banned` for a banned person."""
+    """The token's successor; see the module. `Unauthenticated` where the session has ended, `Banned` for the banned."""
     session_id, generation = tokens.refresh_token_read(token)
     successor = tokens.refresh_token(session_id, generation + 1)
     now = timezone.now()
@@ -108,9 +108,7 @@ def session_refresh(*, token: str) -> Grant:
         rotated = (
             Session.objects.filter(live(now), pk=session_id, generation=generation, user__is_active=True)
             .filter(Q(rotated_at=None) | Q(rotated_at__lt=now - GRACE))
-            .update(
-                generation=F("generation") + 1, token_hash=token_hash(successor), rotated_at=now, last_used_at=now
-            )
+            .update(generation=F("generation") + 1, token_hash=token_hash(successor), rotated_at=now, last_used_at=now)
         )
     session = Session.objects.select_related("user").filter(pk=session_id).first()
     if session is None:
@@ -168,7 +166,7 @@ def session_end_by_token(*, token: str, why: Session.Ended = Session.Ended.LOGOU
 
 
 def session_replace(token: str | None) -> None:
-    """End the session of a device that is about to get another one: its token is overwritten, nobody could use it again."""
+    """End the session of a device that is about to get another: its token will be overwritten and of no use."""
     if token:
         try:
             session_end_by_token(token=token, why=Session.Ended.REPLACED)
@@ -191,7 +189,7 @@ def sessions_end_all(actor: User) -> int:
 
 
 def end_sessions(user: User, sessions: QuerySet[Session], why: Session.Ended) -> int:
-    """End those of a locked account's sessions that have not ended, and tell their devices and the others. Their number."""
+    """End those of a locked account's sessions that have not ended, and tell all its devices. Returns their number."""
     ending = list(sessions.filter(ended_at=None).values_list("pk", flat=True))
     if ending:
         Session.objects.filter(pk__in=ending).update(ended_at=timezone.now(), ended_why=why)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts import passwords
@@ -36,9 +34,7 @@ def user_create(
         username_validate(username)
     except ValidationError as error:
         raise Invalid(error.messages[0], field="username") from None
-    user = User(
-        username=username_normalise(username), display_name=name, email=email, role=role, language=language
-    )
+    user = User(username=username_normalise(username), display_name=name, email=email, role=role, language=language)
     user.set_unusable_password()
     user.email_hash = _email_hash(email)
     with transaction.atomic():
@@ -158,15 +154,6 @@ def user_went_offline(actor: UUID) -> None:
     """The person's last connection has closed just now."""
     with transaction.atomic():
         User.objects.filter(pk=actor).update(last_seen_at=timezone.now())
-
-
-def user_versions_raise(user_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Count a private change of each of these people; their new versions. Within the caller's transaction, after it has
-    locked chats and members."""
-    rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(user_ids)).order_by("pk")
-    versions = {pk: version + 1 for pk, version in rows.values_list("pk", "version")}
-    User.objects.filter(pk__in=versions).update(version=F("version") + 1)
-    return versions
 
 
 def _administrators_only(actor: User) -> None:
