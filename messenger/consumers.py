@@ -15,7 +15,7 @@ from django.conf import settings
 
 import accounts.consumers
 import chat.consumers
-from accounts import auth
+from accounts import auth, standings
 from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
 from chat import selectors as chat_selectors
@@ -39,8 +39,8 @@ class HubQueries:
     chat_versions = staticmethod(chat_selectors.chat_versions)
     chat_events_after = staticmethod(chat_selectors.events_after)
     visible_chats = staticmethod(chat_selectors.visible_chats)
-    user_standings = staticmethod(accounts_selectors.user_standings)
-    live_sessions = staticmethod(accounts_selectors.live_sessions)
+    user_standings = staticmethod(standings.user_standings)
+    live_sessions = staticmethod(standings.live_sessions)
     went_offline = staticmethod(accounts_services.user_went_offline)
 
 

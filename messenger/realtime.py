@@ -79,8 +79,6 @@ class Queries(Protocol):
 
     def went_offline(self, user: UUID) -> None: ...
 
-    def last_seen_ms(self, users: list[UUID]) -> dict[UUID, int]: ...
-
 
 class RunQuery(Protocol):
     """Runs a blocking read off the loop's thread."""
@@ -407,6 +405,12 @@ def attach(queries: Queries, run: RunQuery) -> Hub:
     global _hub
     if _hub is None or _hub.loop is not asyncio.get_running_loop():
         _hub = Hub(queries, run)
+    return _hub
+
+
+def current() -> Hub:
+    """The hub of the running loop, for handlers of its connections."""
+    assert _hub is not None
     return _hub
 
 

@@ -29,8 +29,8 @@ class Welcome:
 
 
 def invitation_create(actor: User, *, user: User) -> Welcome:
-    """A new one-time link for an account; older ones open nothing any more. Password and sessions stay as they are until
-    the link is used."""
+    """A new one-time link for an account; older ones open nothing any more. Password and sessions stay as they are
+    until the link is used."""
     if not actor.is_administrator:
         raise Forbidden("Only an administrator may make a link.")
     with transaction.atomic():

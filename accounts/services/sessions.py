@@ -50,7 +50,7 @@ def session_start(
     *, username: str, password: str, device: str, address: str, agent: str, replaces: str | None = None
 ) -> Grant:
     """Log in. `Unauthenticated` for a wrong name or password, in the same words and about the same time for both;
-    `Banned` only for who knows the password. `replaces`: the refresh token this device had before, whose session ends."""
+    `Banned` only for who knows the password. `replaces`: the refresh token this device had, whose session ends."""
     user = selectors.user_by_username_unsafe(username)
     if user is None:
         # as slow as for somebody who exists
