@@ -73,7 +73,7 @@ LAYER = {"group_send", "group_add", "group_discard", "get_channel_layer", "chann
 
 def channel_layer(source: str) -> Iterator[int]:
     tree = ast.parse(source)
-    yield from (node.lineno for node in ast.walk(tree) if named(node) in LAYER)
+    yield from (node.lineno for node in ast.walk(tree) if isinstance(node, ast.expr) and named(node) in LAYER)
     yield from (line for name, line in imports(tree) if name.startswith(("channels.layers", "channels_redis")))
 
 
@@ -92,13 +92,14 @@ def by_id(source: str) -> Iterator[int]:
 
 
 def selector_without_actor(source: str) -> Iterator[int]:
-    """A selector that asks nobody's rights says so in its name."""
-    tree = ast.parse(source)
-    for node in tree.body:
+    """What starts from an id asks whose rights first; a selector that asks nobody's says so in its name. Functions over
+    rows that somebody else selected are free."""
+    for node in ast.parse(source).body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
             continue
-        first = next(iter([*node.args.posonlyargs, *node.args.args]), None)
-        if not node.name.endswith("_unsafe") and (first is None or first.arg != "actor"):
+        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        from_id = bool(every) and re.search(r"(?:^|_)(?:id|ids|pk|uuid|token|username|email)$", every[0].arg)
+        if from_id and every[0].arg != "actor_id" and not node.name.endswith("_unsafe"):
             yield node.lineno
 
 
@@ -206,11 +207,14 @@ RULES = (
         ("selectors.chat_get(actor, pk)\n",),
     ),
     Rule(
-        "a selector takes its actor first or is called _unsafe",
+        "a selector by id takes its actor first or is called _unsafe",
         APP + r"(?:.*/)?selectors(?:/.*)?\.py",
         selector_without_actor,
-        ("def chat_get(chat_id: int) -> Chat: ...\n", "async def chats(*, actor: User) -> list[Chat]: ...\n"),
-        ("def chat_get(actor: User, chat_id: int) -> Chat: ...\n", "def chat_get_unsafe(chat_id: int) -> Chat: ...\n"),
+        ("def chat_get(chat_id: int) -> Chat: ...\n", "async def chats(*, user_id: UUID) -> list[Chat]: ...\n"),
+        (
+            "def chat_get(actor_id: UUID, chat_id: int) -> Chat: ...\n",
+            "def chat_get_unsafe(chat_id: int) -> Chat: ...\n",
+        ),
     ),
     Rule(
         "no secret has a default",
