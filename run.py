@@ -16,7 +16,6 @@ import contextlib
 import errno
 import hashlib
 import importlib.util
-import ipaddress
 import os
 import re
 import shutil
@@ -130,19 +129,12 @@ def node_suits(version: "tuple[int, int] | None") -> bool:
     return version is not None and ((20, 19) <= version < (21, 0) or version >= (22, 12))
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def check_port(host: str, port: int) -> None:
     """Refuses before minutes of set-up what would refuse after them."""
     if not 0 < port < 65536:
         raise Stop(f"{port} is not a port: give a number from 1 to 65535")
     try:
-        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, proto, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, proto) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
@@ -326,11 +318,13 @@ def serve(options: argparse.Namespace) -> int:
     set_up_static()
     with step("database"):
         manage("migrate", "--no-input")
-    if not options.no_demo:
+    if options.no_demo:
+        os.environ["MESSENGER_DEMO"] = "false"
+    else:
         with step("demo data"):
             credentials = manage("seed_demo")
         print(credentials.rstrip())
-    print(f"  ready after {time.monotonic() - began:.1f} s; Ctrl-C stops", flush=True)
+    print(f"  set up in {time.monotonic() - began:.1f} s", flush=True)
     argv = [str(PYTHON), "manage.py", "serve", "--host", options.host, "--port", str(options.port)]
     for name in ("cert", "key"):
         value = getattr(options, name)

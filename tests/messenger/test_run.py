@@ -23,10 +23,8 @@ import os, pathlib, signal, sys
 said = " ".join(sys.argv[1:])
 with open("calls", "a") as file:
     file.write(f"{os.environ['DJANGO_SETTINGS_MODULE']} {said}\\n")
-if sys.argv[1] == "init_secrets":
-    pathlib.Path("var/secrets").mkdir(parents=True)
-elif sys.argv[1] == "collectstatic":
-    pathlib.Path("var/static").mkdir(exist_ok=True)
+if sys.argv[1] == "collectstatic":
+    pathlib.Path("var/static").mkdir(parents=True, exist_ok=True)
 elif sys.argv[1] == "seed_demo":
     print("anna / secret")
 elif sys.argv[1] == "serve":
@@ -236,12 +234,11 @@ def test_a_first_start_does_every_step_and_a_second_one_only_what_is_due(clone: 
     said, code = start(clone, env, "--port", port)
     assert code == 0, said
     steps = [
-        "venv", "requirements", "npm packages", "web bundle", "secrets", "static files", "database", "demo data",
+        "venv", "requirements", "npm packages", "web bundle", "static files", "database", "demo data",
         "anna / secret",
     ]  # fmt: skip
     assert sorted(steps, key=said.index) == steps
     assert (clone / "calls").read_text().splitlines() == [
-        "messenger.settings.dev init_secrets",
         "messenger.settings.dev collectstatic --no-input --clear",
         "messenger.settings.dev migrate --no-input",
         "messenger.settings.dev seed_demo",
