@@ -7,7 +7,7 @@ Whatever it raises reaches the client as a `Problem`; of a fault it learns nothi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -84,9 +84,10 @@ class OnlyJson(BaseContentNegotiation):
         return None
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
+        only = next(iter(renderers))
+        return only, only.media_type
 
 
 class ApiView(APIView):
@@ -185,7 +186,8 @@ def _as_app_error(error: Exception) -> AppError | None:
         case drf.NotAuthenticated() | drf.AuthenticationFailed():
             return Unauthenticated("A valid access token is needed")
         case drf.Throttled():
-            wait_ms = None if error.wait is None else int(error.wait * 1000)
+            wait_s: int | None = getattr(error, "wait", None)  # the stubs don't know it
+            wait_ms = None if wait_s is None else wait_s * 1000
             return Throttled("Too many requests", retry_after_ms=wait_ms)
         case drf.PermissionDenied() | PermissionDenied():
             return Forbidden("This is not yours to do")

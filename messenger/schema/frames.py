@@ -24,13 +24,13 @@ CLOSE_MEANINGS = {
 def frame_components() -> dict[str, Schema]:
     """Components of all frames, with `ClientFrame` and `ServerFrame` as unions told apart by `type`."""
     found: dict[str, Schema] = {}
-    for frame in CLIENT_FRAMES:
-        merge(found, schemas_of(frame, "in"))
-    for frame in SERVER_FRAMES:
-        merge(found, schemas_of(frame, "out"))
-        if frame not in SERVER_EXAMPLES:
-            raise TypeError(f"{frame.__name__} has no example: add one to messenger/schema/examples.py")
-        found[frame.__name__]["examples"] = [SERVER_EXAMPLES[frame]]
+    for taken in CLIENT_FRAMES:
+        merge(found, schemas_of(taken, "in"))
+    for sent in SERVER_FRAMES:
+        if sent not in SERVER_EXAMPLES:
+            raise TypeError(f"{sent.__name__} has no example: add one to messenger/schema/examples.py")
+        merge(found, schemas_of(sent, "out"))
+        found[sent.__name__]["examples"] = [SERVER_EXAMPLES[sent]]
     found["ClientFrame"] = _union(CLIENT_FRAMES, "Anything a client may send over the socket.")
     found["ServerFrame"] = _union(SERVER_FRAMES, "Anything the server may send over the socket.")
     return found

@@ -12,6 +12,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent
+from drf_spectacular.utils import Direction
 from pydantic import BaseModel
 from rest_framework.permissions import AllowAny
 
@@ -33,14 +34,14 @@ class WireModel(OpenApiSerializerExtension):
     match_subclasses = True
     priority = 1  # before drf-spectacular's own, which knows no directions
 
-    def get_name(self, auto_schema: AutoSchema, direction: str) -> str:
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
         return str(self.target.__name__)
 
-    def get_identity(self, auto_schema: AutoSchema, direction: str) -> ComponentIdentity:
+    def get_identity(self, auto_schema: AutoSchema, direction: Direction) -> ComponentIdentity:
         # one name in both directions would be two schemas: drf-spectacular warns, and document() refuses
         return ComponentIdentity((self.target.__name__, direction))
 
-    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> Schema:
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
         found = schemas_of(self.target, "in" if direction == "request" else "out")
         own = found.pop(self.target.__name__)
         for name, schema in found.items():
@@ -63,15 +64,18 @@ class WireSchema(AutoSchema):
         view = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self.view).__name__).lower()
         return f"{view}_{self.method.lower()}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override] - drf-spectacular changed it before us
         # the method's own words; the base would take those of a base class
         return inspect.cleandoc(getattr(self.view, self.method.lower()).__doc__ or "")
 
-    def _get_request_for_media_type(self, serializer: Any, direction: str = "request") -> tuple[Schema | None, bool]:
+    def _get_request_for_media_type(
+        self, serializer: Any, direction: Direction = "request"
+    ) -> tuple[Schema | None, bool]:
         # the base would mark the model class itself as a partial serializer on PATCH
         if isinstance(serializer, type) and issubclass(serializer, BaseModel):
-            return self.resolve_serializer(serializer, direction).ref, True
-        return super()._get_request_for_media_type(serializer, direction)
+            model: Any = serializer
+            return self.resolve_serializer(model, direction).ref, True
+        return super()._get_request_for_media_type(serializer, direction)  # type: ignore[no-untyped-call]
 
 
 def document() -> Schema:

@@ -119,9 +119,6 @@ INVITATION_LIFETIME = timedelta(hours=24)
 # Several processes share a bus; one process needs none.
 REDIS_URL = env.str("REDIS_URL", default="")
 
-DATABASE_STATEMENT_TIMEOUT_MS = 3_000
-DATABASE_LOCK_TIMEOUT_MS = 2_000
-
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.auth.AccessTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -169,14 +166,14 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(url: str = "", **parts: str) -> dict[str, Any]:
+def postgresql(url: str = "", *, statement_timeout_ms: int = 3_000, **parts: str) -> dict[str, Any]:
     """PostgreSQL with a pool (a thread a request would otherwise be a connection a request) and bounded waits."""
     database = dict(env.db_url_config(url)) if url else {"ENGINE": "django.db.backends.postgresql", **parts}
     database["CONN_MAX_AGE"] = 0
     database["OPTIONS"] = {
         "pool": {"min_size": 2, "max_size": env.int("DB_POOL_MAX", default=16), "timeout": 10},
         "options": (
-            f"-c statement_timeout={DATABASE_STATEMENT_TIMEOUT_MS} -c lock_timeout={DATABASE_LOCK_TIMEOUT_MS}"
+            f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=2000"
             " -c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on"
         ),
     }

@@ -10,7 +10,8 @@ globals().update(from_keys([hashlib.sha256(b"the key of the tests").digest()]))
 
 DATABASES = {
     "default": (
-        postgresql(env.str("MESSENGER_TEST_DATABASE_URL"))
+        # dropping a test database takes longer than any query of the product may
+        postgresql(env.str("MESSENGER_TEST_DATABASE_URL"), statement_timeout_ms=60_000)
         if env.str("MESSENGER_TEST_DATABASE_URL", default="")
         else sqlite(VAR_DIR / "tests.sqlite3")
     )
