@@ -64,7 +64,7 @@ class WireSchema(AutoSchema):
         view = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self.view).__name__).lower()
         return f"{view}_{self.method.lower()}"
 
-    def get_description(self) -> str:  # type: ignore[override] - drf-spectacular changed it before us
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         # the method's own words; the base would take those of a base class
         return inspect.cleandoc(getattr(self.view, self.method.lower()).__doc__ or "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -85,12 +86,12 @@ CHAT = "/api/v1/chats/01920000-0000-7000-8000-00000000c4a7"
 GOOD = {"username": "anna", "password": "secret"}
 
 
-def post(client: Client, body: object, content_type: str = "application/json") -> HttpResponse:
+def post(client: Client, body: object, content_type: str = "application/json") -> Any:
     text = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
     return client.generic("POST", "/api/v1/login", text, content_type=content_type)
 
 
-def problem(response: HttpResponse, status: int) -> Problem:
+def problem(response: Any, status: int) -> Problem:
     assert response.status_code == status
     assert response.headers["Content-Type"] == "application/json"
     assert SECRET.encode() not in response.content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -48,7 +49,7 @@ def client() -> Client:
     return Client(raise_request_exception=False)
 
 
-def policy(response: HttpResponse) -> dict[str, str]:
+def policy(response: Any) -> dict[str, str]:
     parts = (part.strip().partition(" ") for part in response.headers[CSP].split(";"))
     return {name: rest for name, _, rest in parts}
 

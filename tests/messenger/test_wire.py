@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse
 from django.urls import path
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from pydantic import Field
+from rest_framework.request import Request
 
 from messenger import protocol
 from messenger.api import PublicApiView, operation
@@ -86,8 +88,8 @@ def test_a_frame_without_an_example_is_refused(monkeypatch):
 
 class Confused(PublicApiView):
     @operation("Takes what only the server sends, and sends it", takes=protocol.Person, answers=protocol.PeopleOut)
-    def post(self, request: object) -> None:
-        raise AssertionError
+    def post(self, request: Request) -> HttpResponse:
+        raise AssertionError("only described")
 
 
 urlpatterns = [path("api/v1/confused", Confused.as_view())]
