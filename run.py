@@ -371,7 +371,7 @@ def wire_drift(env: Mapping[str, str]) -> str:
 
 
 def check() -> int:
-    """Every gate runs, whatever failed before it; the table comes last."""
+    """Every gate runs, whatever failed before it; what the failed ones said comes after the table."""
     check_room()
     set_up_python("dev")
     npm = set_up_packages()
@@ -399,25 +399,26 @@ def check() -> int:
         "web bundle": set_up_bundle,
         "bundle size": lambda: call(["npm", "run", "budget"], npm, FRONTEND),
     }
-    rows = []
+    failures: "dict[str, Stop]" = {}
     for name, gate in gates.items():
         began = time.monotonic()
         try:
             gate()
-            verdict = "ok"
         except Stop as stop:
-            verdict = "FAILED"
-            print(f"---- {name}\n{stop.details}\n{stop}", flush=True)
-        rows.append((name, verdict, time.monotonic() - began))
-    for name, verdict, seconds in rows:
-        print(f"  {name:<14}{paint(verdict):<8}{seconds:6.1f} s", flush=True)
-    return 1 if any(verdict != "ok" for _, verdict, _ in rows) else 0
+            failures[name] = stop
+        verdict = paint("FAILED", 31) if name in failures else paint("ok", 32)
+        print(f"  {name:<14}{time.monotonic() - began:6.1f} s  {verdict}", flush=True)
+    for name, stop in failures.items():
+        print(f"\n---- {name}\n{stop.details}\n{stop}")
+    if failures:
+        raise Stop(f"{len(failures)} of {len(gates)} gates failed: {', '.join(failures)}")
+    print(f"all {len(gates)} gates passed")
+    return 0
 
 
-def paint(verdict: str) -> str:
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        return verdict
-    return f"\033[{32 if verdict == 'ok' else 31}m{verdict}\033[0m"
+def paint(text: str, colour: int) -> str:
+    plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
+    return text if plain else f"\033[{colour}m{text}\033[0m"
 
 
 def lock(upgrade: bool) -> int:
