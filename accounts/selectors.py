@@ -1,4 +1,4 @@
-"""Reads of people and sessions. The actor comes first; what ends in `_unsafe` asks for nobody's rights, and says why."""
+"""Reads of people and sessions. The actor comes first; what ends in `_unsafe` asks nobody's rights, and says why."""
 
 from __future__ import annotations
 

@@ -105,8 +105,10 @@ def session_refresh(*, token: str) -> Grant:
     successor = tokens.refresh_token(session_id, generation + 1)
     now = timezone.now()
     with transaction.atomic():
+        # Columns of this one table alone: a join would become a subquery, and PostgreSQL would not look at that again
+        # after waiting for another's update of the row.
         rotated = (
-            Session.objects.filter(live(now), pk=session_id, generation=generation, user__is_active=True)
+            Session.objects.filter(live(now), pk=session_id, generation=generation)
             .filter(Q(rotated_at=None) | Q(rotated_at__lt=now - GRACE))
             .update(generation=F("generation") + 1, token_hash=token_hash(successor), rotated_at=now, last_used_at=now)
         )
