@@ -1,0 +1,90 @@
+/** What the client takes from the browser, in one place, so that a test can give it two tabs and a network of its own. */
+import type { Wire } from '../realtime/socket';
+
+export type Locks = {
+  /** Does `work` while no other tab holds the lock of this name. Rejects when `signal` aborts the waiting. */
+  hold<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+};
+
+/** To the other tabs of this browser, never to this one. */
+export type Bus = {
+  post(message: unknown): void;
+  onMessage(take: (message: unknown) => void): void;
+  close(): void;
+};
+
+export type Platform = {
+  fetch: typeof fetch;
+  openSocket(): Wire;
+  openBus(): Bus;
+  locks: Locks;
+  isOffline(): boolean;
+  isVisible(): boolean;
+  random(): number;
+  newId(): string;
+  /** The build this page came with. */
+  bundle: string;
+  /** The network came or went, or the page is looked at again. */
+  onStirred(stirred: () => void): () => void;
+  /** The page may be gone the next moment: last chance to write. */
+  onHidden(hidden: () => void): () => void;
+  reload(): void;
+};
+
+const listen = (target: EventTarget, names: string[], take: () => void): (() => void) => {
+  for (const name of names) target.addEventListener(name, take);
+  return () => {
+    for (const name of names) target.removeEventListener(name, take);
+  };
+};
+
+const webLocks = (manager: LockManager): Locks => ({
+  hold: (name, work, signal) =>
+    new Promise((resolve, reject) => {
+      manager.request(name, { signal }, () => work().then(resolve, reject)).catch(reject);
+    }),
+});
+
+/** Where there are no Web Locks each tab works as if alone: commands are idempotent, so it costs traffic only. */
+const noLocks: Locks = { hold: (_name, work) => work() };
+
+function openBus(): Bus {
+  const channel = new BroadcastChannel('messenger');
+  return {
+    post: (message) => channel.postMessage(message),
+    onMessage: (take) => {
+      channel.onmessage = (event: MessageEvent<unknown>) => take(event.data);
+    },
+    close: () => channel.close(),
+  };
+}
+
+export function browserPlatform(): Platform {
+  return {
+    fetch: (input, init) => fetch(input, init),
+    openSocket: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`),
+    openBus,
+    locks: 'locks' in navigator ? webLocks(navigator.locks) : noLocks,
+    isOffline: () => !navigator.onLine,
+    isVisible: () => document.visibilityState === 'visible',
+    random: () => Math.random(),
+    newId: () => crypto.randomUUID(),
+    bundle: document.querySelector<HTMLMetaElement>('meta[name="bundle"]')?.content ?? '',
+    onStirred: (stirred) => {
+      const stopNetwork = listen(window, ['online', 'offline', 'pageshow'], stirred);
+      const stopLooks = listen(document, ['visibilitychange'], () => {
+        if (document.visibilityState === 'visible') stirred();
+      });
+      return () => {
+        stopNetwork();
+        stopLooks();
+      };
+    },
+    onHidden: (hidden) => {
+      return listen(document, ['visibilitychange'], () => {
+        if (document.visibilityState === 'hidden') hidden();
+      });
+    },
+    reload: () => location.reload(),
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * What one account keeps in this browser: chats as a cache, and what exists nowhere else yet: the outbox and drafts.
+ * Storage that fails (a private window, a full disk) costs the cache, never the conversation: nothing here throws.
+ */
+import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import * as v from 'valibot';
+import type { Chat, OutboxItem } from '../app/state';
+import { person, type Shape } from '../realtime/shapes';
+import type { Person } from '../realtime/wire-types';
+import { cachedChat, draft, fromCache, outboxItem, toCache } from './shapes';
+
+/** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
+const VERSION = 1;
+const STORES = ['chats', 'people', 'outbox', 'drafts'] as const;
+
+export type Cached = {
+  chats: Record<string, Chat>;
+  people: Record<string, Person>;
+  outbox: OutboxItem[];
+  drafts: Record<string, string>;
+};
+
+export type Changes = {
+  chats: Chat[];
+  goneChats: string[];
+  people: Person[];
+  /** An empty text deletes the draft. */
+  drafts: Record<string, string>;
+};
+
+type Store = (typeof STORES)[number];
+type Writing = IDBPTransaction<unknown, Store[], 'readwrite'>;
+
+const nameOf = (user: string): string => `messenger-${user}`;
+
+const byTime = (one: OutboxItem, other: OutboxItem): number => one.createdAtMs - other.createdAtMs;
+
+function readable<T>(shape: Shape<T>, rows: unknown[]): T[] {
+  return rows.flatMap((row) => {
+    const checked = v.safeParse(shape, row);
+    return checked.success ? [checked.output] : [];
+  });
+}
+
+export class AccountDb {
+  readonly #db: IDBPDatabase | null;
+
+  private constructor(db: IDBPDatabase | null) {
+    this.#db = db;
+  }
+
+  static async open(user: string): Promise<AccountDb> {
+    try {
+      const db = await openDB(nameOf(user), VERSION, {
+        upgrade(fresh) {
+          for (const store of ['chats', 'people'])
+            if (fresh.objectStoreNames.contains(store)) fresh.deleteObjectStore(store);
+          fresh.createObjectStore('chats', { keyPath: 'id' });
+          fresh.createObjectStore('people', { keyPath: 'id' });
+          if (!fresh.objectStoreNames.contains('outbox')) fresh.createObjectStore('outbox', { keyPath: 'clientId' });
+          if (!fresh.objectStoreNames.contains('drafts')) fresh.createObjectStore('drafts', { keyPath: 'chat' });
+        },
+        // another tab wipes the account or brings a newer build: don't stand in its way
+        blocking: (_current, _blocked, event) => {
+          if (event.target instanceof IDBDatabase) event.target.close();
+        },
+      });
+      return new AccountDb(db);
+    } catch {
+      return new AccountDb(null);
+    }
+  }
+
+  /** Erases everything the account left here. */
+  static async wipe(user: string): Promise<void> {
+    const db = await AccountDb.open(user);
+    await db.#write(async (transaction) => {
+      for (const store of STORES) await transaction.objectStore(store).clear();
+    });
+    db.close();
+    try {
+      await deleteDB(nameOf(user));
+    } catch {
+      // empty all the same
+    }
+  }
+
+  close(): void {
+    this.#db?.close();
+  }
+
+  async load(): Promise<Cached> {
+    const [chats, people, outbox, drafts] = await Promise.all(STORES.map((store) => this.#all(store)));
+    return {
+      chats: Object.fromEntries(readable(cachedChat, chats ?? []).map((row) => [row.id, fromCache(row)])),
+      people: Object.fromEntries(readable(person, people ?? []).map((row) => [row.id, row])),
+      outbox: readable(outboxItem, outbox ?? []).sort(byTime),
+      drafts: Object.fromEntries(readable(draft, drafts ?? []).map(({ chat, text }) => [chat, text])),
+    };
+  }
+
+  /** Keeps what changed, all or nothing. */
+  async save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
+    await this.#write(async (transaction) => {
+      for (const chat of chats) await transaction.objectStore('chats').put(toCache(chat));
+      for (const id of goneChats) await transaction.objectStore('chats').delete(id);
+      for (const card of people) await transaction.objectStore('people').put(card);
+      for (const [chat, text] of Object.entries(drafts)) {
+        if (text === '') await transaction.objectStore('drafts').delete(chat);
+        else await transaction.objectStore('drafts').put({ chat, text });
+      }
+    });
+  }
+
+  /** Forgets chats that are not among these, whichever tab or build wrote them. */
+  async keepOnly(chats: string[]): Promise<void> {
+    const mine = new Set(chats);
+    await this.#write(async (transaction) => {
+      for (const store of ['chats', 'drafts'] as const) {
+        for (const key of await transaction.objectStore(store).getAllKeys()) {
+          if (typeof key === 'string' && !mine.has(key)) await transaction.objectStore(store).delete(key);
+        }
+      }
+    });
+  }
+
+  async outbox(): Promise<OutboxItem[]> {
+    return readable(outboxItem, await this.#all('outbox')).sort(byTime);
+  }
+
+  /** Resolves when the items are on disk, or cannot be put there. */
+  async putOutbox(items: OutboxItem[]): Promise<void> {
+    await this.#write(async (transaction) => {
+      for (const { ack: _, ...item } of items) {
+        // on the wire is true of a connection, not of a disk: after a reload it waits again
+        await transaction.objectStore('outbox').put({ ...item, state: item.state === 'sent' ? 'queued' : item.state });
+      }
+    });
+  }
+
+  async removeOutbox(clientIds: string[]): Promise<void> {
+    await this.#write(async (transaction) => {
+      for (const id of clientIds) await transaction.objectStore('outbox').delete(id);
+    });
+  }
+
+  async #all(store: Store): Promise<unknown[]> {
+    try {
+      return (await this.#db?.getAll(store)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  async #write(work: (transaction: Writing) => Promise<void>): Promise<void> {
+    if (!this.#db) return;
+    try {
+      const transaction = this.#db.transaction([...STORES], 'readwrite', { durability: 'strict' });
+      await Promise.all([
+        work(transaction).catch((error: unknown) => {
+          transaction.abort();
+          throw error;
+        }),
+        transaction.done,
+      ]);
+    } catch {
+      // the disk is full, or another tab wiped the account: what is shown stays, only the copy is older
+    }
+  }
+}

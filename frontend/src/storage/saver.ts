@@ -1,0 +1,60 @@
+/** Writes the state through to the account's storage, a moment after it changed. */
+import type { AppState } from '../app/state';
+import type { AppStore } from '../app/store';
+import type { AccountDb, Changes } from './account-db';
+
+const SAVE_AFTER_MS = 300;
+
+export class Saver {
+  readonly #store: AppStore;
+  readonly #db: AccountDb;
+  readonly #unsubscribe: () => void;
+  /** The state the storage holds, or is being given. */
+  #saved: AppState;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(store: AppStore, db: AccountDb) {
+    this.#store = store;
+    this.#db = db;
+    this.#saved = store.getState();
+    this.#unsubscribe = store.subscribe(({ chats, people, drafts }) => {
+      const { chats: oldChats, people: oldPeople, drafts: oldDrafts } = this.#saved;
+      if (chats === oldChats && people === oldPeople && drafts === oldDrafts) return;
+      this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER_MS);
+    });
+  }
+
+  /** Writes what waits. Resolves when all of it is written. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const state = this.#store.getState();
+    const changes = difference(this.#saved, state);
+    this.#saved = state;
+    if (changes) this.#writing = this.#writing.then(() => this.#db.save(changes));
+    return this.#writing;
+  }
+
+  /** Writes nothing more; what is being written ends first. */
+  stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#unsubscribe();
+    return this.#writing;
+  }
+}
+
+function difference(before: AppState, after: AppState): Changes | null {
+  const chats = Object.values(after.chats).filter((chat) => {
+    const old = before.chats[chat.head.id];
+    // typing and loading are of the moment
+    return old?.head !== chat.head || old.stretches !== chat.stretches || old.members !== chat.members;
+  });
+  const goneChats = Object.keys(before.chats).filter((id) => !after.chats[id]);
+  const people = Object.values(after.people).filter((person) => before.people[person.id] !== person);
+  const drafts: Record<string, string> = {};
+  for (const [chat, text] of Object.entries(after.drafts)) if (before.drafts[chat] !== text) drafts[chat] = text;
+  for (const chat of Object.keys(before.drafts)) if (!(chat in after.drafts)) drafts[chat] = '';
+  const nothing = !chats.length && !goneChats.length && !people.length && !Object.keys(drafts).length;
+  return nothing ? null : { chats, goneChats, people, drafts };
+}

@@ -1,0 +1,79 @@
+/** What this browser remembers whoever is signed in: the last account, a sign-out the server wasn't told of, the look. */
+import { type IDBPDatabase, openDB } from 'idb';
+import * as v from 'valibot';
+import type { AppState } from '../app/state';
+import { language } from '../realtime/shapes';
+import { type Account, account } from './shapes';
+
+const STORE = 'settings';
+const LOOK = 'messenger.look';
+
+export type Look = Pick<AppState, 'theme' | 'language'>;
+
+const look = v.object({ theme: v.picklist(['system', 'light', 'dark']), language });
+
+/** Read before the first paint, hence not in IndexedDB. */
+export function readLook(): Look {
+  const preferred = navigator.language.toLowerCase().startsWith('ru') ? 'ru' : 'en';
+  try {
+    const raw: unknown = JSON.parse(localStorage.getItem(LOOK) ?? '');
+    return v.parse(look, raw);
+  } catch {
+    return { theme: 'system', language: preferred };
+  }
+}
+
+export function writeLook({ theme, language }: Look): void {
+  try {
+    localStorage.setItem(LOOK, JSON.stringify({ theme, language }));
+  } catch {
+    // not remembered: storage is off or full
+  }
+}
+
+/** Nothing here throws: without storage the page works, it only remembers nothing. */
+export class Settings {
+  readonly #db: Promise<IDBPDatabase | null>;
+
+  constructor() {
+    this.#db = openDB('messenger', 1, {
+      upgrade: (db) => {
+        db.createObjectStore(STORE);
+      },
+    }).catch(() => null);
+  }
+
+  async account(): Promise<Account | null> {
+    const checked = v.safeParse(account, await this.#get('account'));
+    return checked.success ? checked.output : null;
+  }
+
+  setAccount(value: Account | null): Promise<void> {
+    return this.#set('account', value);
+  }
+
+  /** The person signed out while the server could not be reached: the cookie still opens their session. */
+  async owesSignOut(): Promise<boolean> {
+    return (await this.#get('owesSignOut')) === true;
+  }
+
+  setOwesSignOut(value: boolean): Promise<void> {
+    return this.#set('owesSignOut', value);
+  }
+
+  async #get(key: string): Promise<unknown> {
+    try {
+      return await (await this.#db)?.get(STORE, key);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #set(key: string, value: unknown): Promise<void> {
+    try {
+      await (await this.#db)?.put(STORE, value, key);
+    } catch {
+      // not remembered
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** What may be believed of the browser's storage: an older or newer build may have written it. */
+import * as v from 'valibot';
+import type { Chat, OutboxItem } from '../app/state';
+import { chatHead, me, member, message, problem, type Shape } from '../realtime/shapes';
+import type { ChatHead, Me, Member, Message } from '../realtime/wire-types';
+
+/** One chat: its head carries the version everything else in it is of, so they are one record and written together. */
+export type CachedChat = {
+  id: string;
+  head: ChatHead;
+  /** Of the newest stretch; null when none reaches the newest message. */
+  messages: Message[] | null;
+  hasBefore: boolean;
+  members: Member[];
+  membersLoaded: boolean;
+};
+
+export const cachedChat: Shape<CachedChat> = v.object({
+  id: v.string(),
+  head: chatHead,
+  messages: v.nullable(v.array(message)),
+  hasBefore: v.boolean(),
+  members: v.array(member),
+  membersLoaded: v.boolean(),
+});
+
+const seq = v.number();
+
+export const outboxItem: Shape<OutboxItem> = v.object({
+  clientId: v.string(),
+  chat: v.string(),
+  createdAtMs: v.number(),
+  state: v.picklist(['queued', 'sent', 'refused']),
+  problem: v.optional(problem),
+  command: v.variant('type', [
+    v.object({ type: v.literal('message.send'), body: v.string(), replyToSeq: v.optional(seq) }),
+    v.object({ type: v.literal('message.edit'), seq, body: v.string() }),
+    v.object({ type: v.literal('message.delete'), seq }),
+    v.object({ type: v.literal('reaction.set'), seq, emoji: v.string(), on: v.boolean() }),
+  ]),
+});
+
+export const draft = v.object({ chat: v.string(), text: v.string() });
+
+/** The account this browser was last used with. `ended`: nothing of it is shown before a new login. */
+export type Account = { me: Me; ended: boolean };
+
+export const account: Shape<Account> = v.object({ me, ended: v.boolean() });
+
+const CACHED_MESSAGES = 200;
+
+export function toCache({ head, stretches, members, membersLoaded }: Chat): CachedChat {
+  const newest = stretches.at(-1);
+  const messages = newest && !newest.hasAfter ? newest.messages.slice(-CACHED_MESSAGES) : null;
+  return {
+    id: head.id,
+    head,
+    messages,
+    hasBefore: (newest?.hasBefore ?? false) || (messages?.length ?? 0) < (newest?.messages.length ?? 0),
+    members: Object.values(members),
+    membersLoaded,
+  };
+}
+
+export function fromCache({ head, messages, hasBefore, members, membersLoaded }: CachedChat): Chat {
+  return {
+    head,
+    stretches: messages ? [{ messages, hasBefore, hasAfter: false }] : [],
+    members: Object.fromEntries(members.map((one) => [one.user, one])),
+    membersLoaded,
+    typing: {},
+    loading: 'none',
+    seenVersion: head.version,
+    late: [],
+  };
+}
