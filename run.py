@@ -178,6 +178,7 @@ def step(name: str) -> "Iterator[list[str]]":
 
 def call(argv: "Sequence[str | Path]", env: "Mapping[str, str] | None" = None, cwd: Path = ROOT) -> str:
     """Runs a tool quietly; its output is shown only where we don't know the reason of its failure."""
+    env = {**(os.environ if env is None else env), "NO_COLOR": "1", "FORCE_COLOR": "0"}
     done = subprocess.run(
         [str(part) for part in argv], cwd=cwd, env=env, text=True, errors="replace",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -187,7 +188,7 @@ def call(argv: "Sequence[str | Path]", env: "Mapping[str, str] | None" = None, c
         known = explain(done.stdout)
         if known:
             raise Stop(known)
-        tail = "\n".join(done.stdout.strip().splitlines()[-25:])
+        tail = "\n".join(done.stdout.strip().splitlines()[-60:])
         raise Stop(f"'{what}' failed (exit code {done.returncode}): the reason is above", tail)
     return done.stdout
 
