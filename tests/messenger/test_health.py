@@ -25,7 +25,7 @@ def unreachable(transactional_db: None) -> Iterator[None]:
     connection.close()
     if pooled:
         connection.close_pool()
-        options = {**known["OPTIONS"], "pool": {"min_size": 0, "timeout": 1}}
+        options = {**known["OPTIONS"], "pool": {"min_size": 0, "max_size": 1, "timeout": 1}}
         connection.settings_dict.update(HOST="127.0.0.1", PORT="1", OPTIONS=options)
     else:
         connection.settings_dict["NAME"] = "/nowhere/at/all.sqlite3"
