@@ -20,6 +20,7 @@ export class Session {
   readonly #api: Api;
   readonly #locks: Locks;
   #access: { token: string; untilMs: number } | null = null;
+  #me: Me | null = null;
   #renewal: Promise<Token> | null = null;
   /** Told who the cookie belongs to at each renewal: another tab may have signed in as somebody else. */
   onMe: (me: Me) => void = () => {};
@@ -36,6 +37,13 @@ export class Session {
       this.#renewal = null;
     });
     return this.#renewal;
+  }
+
+  /** Asks the server anew who the cookie belongs to. */
+  async renew(): Promise<{ kind: 'me'; me: Me } | Exclude<Token, { kind: 'token' }>> {
+    const token = await this.token(true);
+    if (token.kind !== 'token') return token;
+    return this.#me ? { kind: 'me', me: this.#me } : { kind: 'retry' };
   }
 
   async signIn(username: string, password: string): Promise<Result<Me>> {
@@ -92,6 +100,7 @@ export class Session {
     if (!result.ok) return result;
     const { access, expires_in_ms, me } = result.value;
     this.#access = { token: access, untilMs: Date.now() + Math.max(0, expires_in_ms - RENEW_BEFORE_MS) };
+    this.#me = me;
     this.onMe(me);
     return { ok: true, value: me };
   }

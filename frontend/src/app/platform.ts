@@ -28,8 +28,20 @@ export type Platform = {
   onStirred(stirred: () => void): () => void;
   /** The page may be gone the next moment: last chance to write. */
   onHidden(hidden: () => void): () => void;
+  /** The token of an invitation link in the address, which is erased from it. */
+  takeInvitation(): string | null;
+  /** The address changed and may hold one. */
+  onInvitation(take: () => void): void;
   reload(): void;
 };
+
+const INVITATION = /^#\/invite\/([\w-]+)$/;
+
+function takeInvitation(): string | null {
+  const token = INVITATION.exec(location.hash)?.[1] ?? null;
+  if (token !== null) history.replaceState(null, '', '#/');
+  return token;
+}
 
 const listen = (target: EventTarget, names: string[], take: () => void): (() => void) => {
   for (const name of names) target.addEventListener(name, take);
@@ -85,6 +97,8 @@ export function browserPlatform(): Platform {
         if (document.visibilityState === 'hidden') hidden();
       });
     },
+    takeInvitation,
+    onInvitation: (take) => window.addEventListener('hashchange', take),
     reload: () => location.reload(),
   };
 }

@@ -1,6 +1,7 @@
 /** The one store of the page. Screens read it by `useApp(selector)` and change it by `actions` alone. */
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { readLook } from '../storage/settings';
 import type { AppState } from './state';
 
 export type AppStore = StoreApi<AppState>;
@@ -25,7 +26,7 @@ export const initialState: AppState = {
   theme: 'system',
 };
 
-export const makeStore = (): AppStore => createStore<AppState>(() => initialState);
+export const makeStore = (): AppStore => createStore<AppState>(() => ({ ...initialState, ...readLook() }));
 
 export const store: AppStore = makeStore();
 

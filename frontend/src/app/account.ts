@@ -1,0 +1,162 @@
+/** Everything that lives while a person is signed in: the connection, its helpers, the storage, and how they hang together. */
+import type { Session } from '../api/session';
+import { History } from '../realtime/history';
+import { PROTOCOL_VERSION } from '../realtime/limits';
+import { Marks } from '../realtime/marks';
+import { Moments } from '../realtime/moments';
+import { Outbox } from '../realtime/outbox';
+import { People } from '../realtime/people';
+import { reduce } from '../realtime/reduce';
+import { type EndReason, Socket } from '../realtime/socket';
+import { openEnd } from '../realtime/stretches';
+import { Sync } from '../realtime/sync';
+import type { Frame, Me, ServerFrame } from '../realtime/wire-types';
+import { AccountDb } from '../storage/account-db';
+import { Saver } from '../storage/saver';
+import type { Platform } from './platform';
+import type { AppStore } from './store';
+
+type Options = {
+  store: AppStore;
+  platform: Platform;
+  session: Session;
+  me: Me;
+  onEnd(reason: EndReason): void;
+  /** Other tabs should look at the outbox on disk. */
+  tellTabs(): void;
+};
+
+export class Account {
+  readonly me: Me;
+  readonly outbox: Outbox;
+  readonly history: History;
+  readonly moments: Moments;
+  readonly #store: AppStore;
+  readonly #platform: Platform;
+  readonly #db: AccountDb;
+  readonly #saver: Saver;
+  readonly #socket: Socket;
+  readonly #sync: Sync;
+  readonly #marks: Marks;
+  readonly #people: People;
+  readonly #stopListening: (() => void)[];
+  #seenWhileHidden: { chat: string; seq: number } | null = null;
+
+  /** Puts what this browser kept of the account into the state. The connection begins with `start`. */
+  static async open(options: Options): Promise<Account> {
+    const { store, me } = options;
+    const db = await AccountDb.open(me.id);
+    const { chats, people, outbox, drafts } = await db.load();
+    const chatsLoaded = Object.keys(chats).length > 0;
+    store.setState({ me, language: me.language, chats, chatsLoaded, people, outbox, drafts });
+    return new Account(options, db);
+  }
+
+  private constructor({ store, platform, session, me, onEnd, tellTabs }: Options, db: AccountDb) {
+    this.me = me;
+    this.#store = store;
+    this.#platform = platform;
+    this.#db = db;
+    const socket = new Socket({
+      open: () => platform.openSocket(),
+      token: (renew) => session.token(renew),
+      bundle: platform.bundle,
+      isOffline: () => platform.isOffline(),
+      random: () => platform.random(),
+      onFrame: (frame) => this.#take(frame),
+      onUnreadable: (_type, ref) => this.#sync.unreadable(ref),
+      onLink: (link) => store.setState({ link }),
+      onDown: (code) => this.#down(code),
+      onEnd,
+    });
+    this.#socket = socket;
+    this.#sync = new Sync(socket, () => store.getState());
+    this.#marks = new Marks(socket, store);
+    this.#people = new People(socket, () => store.getState());
+    this.moments = new Moments(socket, store);
+    this.history = new History(socket, store);
+    this.outbox = new Outbox({ store, db, socket, platform, user: me.id, tellTabs });
+    this.#saver = new Saver(store, db);
+    this.#stopListening = [
+      platform.onStirred(() => this.#stirred()),
+      platform.onHidden(() => void this.#saver.flush()),
+    ];
+  }
+
+  start(): void {
+    this.#socket.start();
+    void this.outbox.lead();
+  }
+
+  /** Nothing is written or sent afterwards. */
+  async close(): Promise<void> {
+    for (const stop of this.#stopListening) stop();
+    this.#socket.stop();
+    this.#sync.down();
+    this.#people.down();
+    this.#marks.stop();
+    this.moments.stop();
+    this.outbox.stop();
+    await this.#saver.stop();
+    this.#db.close();
+  }
+
+  async save(): Promise<void> {
+    await this.#saver.flush();
+  }
+
+  openChat(id: string | null): void {
+    this.#store.setState({ openChat: id });
+    this.#loadOpen();
+  }
+
+  /** Counts only while the page can be seen; what was on screen before is read when the person comes back. */
+  markRead(chat: string, seq: number): void {
+    if (this.#platform.isVisible()) this.#marks.read(chat, seq);
+    else this.#seenWhileHidden = { chat, seq };
+  }
+
+  #take(frame: ServerFrame): void {
+    const before = this.#store.getState();
+    this.#marks.before(frame, before);
+    this.#store.setState((state) => reduce(state, frame, Date.now()));
+    if (frame.type === 'session.hello') this.#up(frame);
+    this.#sync.after(frame, before);
+    this.#people.after(frame);
+    this.outbox.after(frame);
+    this.moments.after(frame);
+    this.#marks.after(before);
+  }
+
+  #up({ protocol, bundle, heads }: Frame<'session.hello'>): void {
+    const own = this.#platform.bundle;
+    const isOld = protocol > PROTOCOL_VERSION || (bundle !== '' && own !== '' && bundle !== own);
+    this.#store.setState({ updateReady: isOld });
+    void this.#db.keepOnly(heads.map((head) => head.id));
+    this.#sync.up();
+    this.#marks.up();
+    this.moments.up();
+    this.outbox.up();
+    this.#loadOpen();
+  }
+
+  #down(code: number): void {
+    this.#sync.down();
+    this.#people.down();
+    this.outbox.down(code);
+  }
+
+  #stirred(): void {
+    this.#socket.kick();
+    const seen = this.#seenWhileHidden;
+    if (!seen || !this.#platform.isVisible()) return;
+    this.#seenWhileHidden = null;
+    if (this.#store.getState().openChat === seen.chat) this.#marks.read(seen.chat, seen.seq);
+  }
+
+  #loadOpen(): void {
+    const { openChat, chats } = this.#store.getState();
+    const chat = openChat === null ? undefined : chats[openChat];
+    if (openChat !== null && chat && !openEnd(chat.stretches)) void this.history.load(openChat, { kind: 'newest' });
+  }
+}

@@ -1,0 +1,152 @@
+/** What a screen may ask for. `makeActions` for a test's own page, `actions` for the one in the browser. */
+
+import { nothing } from '../api/client';
+import { takeMembers } from '../realtime/chats';
+import { eraseChats, joinChat, onChat, takePeople } from '../realtime/reduce';
+import { chatOut, invitationOut, membersOut, me as meShape, peopleOut, sessionsOut } from '../realtime/shapes';
+import type { ChatOut, Me } from '../realtime/wire-types';
+import { Life } from './life';
+import { browserPlatform, type Platform } from './platform';
+import type { Actions, Result } from './state';
+import { type AppStore, store as pageStore } from './store';
+
+const done: Result<null> = { ok: true, value: null };
+
+export function makeActions(store: AppStore, platform: Platform): Actions {
+  const life = new Life(store, platform);
+  const { session } = life;
+  /** A group whose making got no answer is asked for again under the same id. */
+  const groups = new Map<string, string>();
+
+  const joined = (result: Result<ChatOut>): Result<string> => {
+    if (!result.ok) return result;
+    store.setState((state) => joinChat(state, result.value));
+    return { ok: true, value: result.value.head.id };
+  };
+
+  const became = (result: Result<Me>): Result<null> => {
+    if (!result.ok) return result;
+    const { id, username, name } = result.value;
+    store.setState((state) => takePeople({ ...state, me: result.value }, [{ id, username, name, active: true }]));
+    return done;
+  };
+
+  return {
+    start: () => life.start(),
+    signIn: (username, password) => life.signIn(username, password),
+    signOut: () => life.signOut(),
+    acceptInvitation: (token, password, name) => life.accept(token, password, name),
+
+    async readInvitation(token) {
+      const call = { body: { token }, shape: invitationOut };
+      const { result } = await life.api.call('post', '/api/v1/auth/invitation', call, null);
+      return result.ok ? { ok: true, value: { token, ...result.value } } : result;
+    },
+
+    setLanguage(language) {
+      store.setState({ language });
+      if (life.account) void session.call('patch', '/api/v1/me', { body: { language }, shape: meShape }).then(became);
+    },
+
+    setTheme: (theme) => store.setState({ theme }),
+
+    async setName(name) {
+      return became(await session.call('patch', '/api/v1/me', { body: { name }, shape: meShape }));
+    },
+
+    async sessions() {
+      const result = await session.call('get', '/api/v1/auth/sessions', { shape: sessionsOut });
+      return result.ok ? { ok: true, value: result.value.sessions } : result;
+    },
+
+    endSession(session_id) {
+      const call = { params: { session_id }, shape: nothing };
+      return session.call('delete', '/api/v1/auth/sessions/{session_id}', call);
+    },
+
+    openChat: (chat) => life.account?.openChat(chat),
+    loadOlder: async (chat, seq) => life.account?.history.load(chat, { kind: 'before', seq }),
+    loadNewer: async (chat, seq) => life.account?.history.load(chat, { kind: 'after', seq }),
+    loadAround: async (chat, seq) => life.account?.history.load(chat, { kind: 'around', seq }),
+
+    async loadMembers(chat_id) {
+      const call = { params: { chat_id }, shape: membersOut };
+      const result = await session.call('get', '/api/v1/chats/{chat_id}/members', call);
+      if (!result.ok) return result;
+      const { members, people } = result.value;
+      store.setState((state) =>
+        takePeople(
+          onChat(state, chat_id, (chat) => ({ ...takeMembers(chat, members), membersLoaded: true })),
+          people,
+        ),
+      );
+      return done;
+    },
+
+    setDraft(chat, text) {
+      store.setState(({ drafts: { [chat]: _, ...others } }) => ({
+        drafts: text === '' ? others : { ...others, [chat]: text },
+      }));
+    },
+
+    send: (chat, body, replyToSeq) => life.account?.outbox.add(chat, { type: 'message.send', body, replyToSeq }),
+    edit: (chat, seq, body) => life.account?.outbox.add(chat, { type: 'message.edit', seq, body }),
+    remove: (chat, seq) => life.account?.outbox.add(chat, { type: 'message.delete', seq }),
+    react: (chat, seq, emoji, on) => life.account?.outbox.add(chat, { type: 'reaction.set', seq, emoji, on }),
+    retry: (clientId) => life.account?.outbox.retry(clientId),
+    cancel: (clientId) => life.account?.outbox.cancel(clientId),
+    markRead: (chat, seq) => life.account?.markRead(chat, seq),
+    typing: (chat) => life.account?.moments.typing(chat),
+    watch: (users) => life.account?.moments.watch(users),
+
+    async searchPeople(q) {
+      const result = await session.call('get', '/api/v1/people', { query: { q }, shape: peopleOut });
+      if (!result.ok) return result;
+      store.setState((state) => takePeople(state, result.value.people));
+      return { ok: true, value: result.value.people };
+    },
+
+    async openDirect(user) {
+      return joined(await session.call('post', '/api/v1/chats/direct', { body: { user }, shape: chatOut }));
+    },
+
+    async createGroup(title, members) {
+      const key = JSON.stringify([title, members]);
+      const client_id = groups.get(key) ?? platform.newId();
+      groups.set(key, client_id);
+      const body = { client_id, title, members };
+      const result = await session.call('post', '/api/v1/chats/groups', { body, shape: chatOut });
+      if (result.ok) groups.delete(key);
+      return joined(result);
+    },
+
+    async renameGroup(chat_id, title) {
+      const call = { params: { chat_id }, body: { title }, shape: chatOut };
+      const result = joined(await session.call('patch', '/api/v1/chats/{chat_id}', call));
+      return result.ok ? done : result;
+    },
+
+    addMembers(chat_id, users) {
+      const call = { params: { chat_id }, body: { users }, shape: nothing };
+      return session.call('post', '/api/v1/chats/{chat_id}/members', call);
+    },
+
+    removeMember(chat_id, user_id) {
+      const call = { params: { chat_id, user_id }, shape: nothing };
+      return session.call('delete', '/api/v1/chats/{chat_id}/members/{user_id}', call);
+    },
+
+    async leaveGroup(chat_id) {
+      const call = { params: { chat_id }, shape: nothing };
+      const result = await session.call('post', '/api/v1/chats/{chat_id}/leave', call);
+      if (result.ok) store.setState((state) => eraseChats(state, [chat_id]));
+      return result;
+    },
+
+    reloadForUpdate() {
+      void (life.account?.save() ?? Promise.resolve()).then(() => platform.reload());
+    },
+  };
+}
+
+export const actions: Actions = makeActions(pageStore, browserPlatform());
