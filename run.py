@@ -409,8 +409,8 @@ def check() -> int:
             failures[name] = stop
         verdict = paint("FAILED", 31) if name in failures else paint("ok", 32)
         print(f"  {name:<14}{time.monotonic() - began:6.1f} s  {verdict}", flush=True)
-    for name, stop in failures.items():
-        print(f"\n---- {name}\n{stop.details}\n{stop}")
+    for name, failure in failures.items():
+        print(f"\n---- {name}\n{failure.details}\n{failure}")
     if failures:
         raise Stop(f"{len(failures)} of {len(gates)} gates failed: {', '.join(failures)}")
     print(f"all {len(gates)} gates passed")

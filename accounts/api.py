@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from accounts import selectors, services, web
+from accounts.auth import principal
 from accounts.models import Session, User
 from accounts.services import Grant
 from accounts.tokens import access_token
@@ -80,13 +81,9 @@ class Logout(PublicApiView):
 class Sessions(ApiView):
     @operation("Where you are logged in", answers=protocol.SessionsOut)
     def get(self, request: Request) -> HttpResponse:
-        return reply(
-            protocol.SessionsOut(
-                sessions=[
-                    _session_out(session, request.auth.session_id) for session in selectors.sessions_of(request.user)
-                ]
-            )
-        )
+        here = principal(request)
+        sessions = [_session_out(session, here.session_id) for session in selectors.sessions_of(here.user)]
+        return reply(protocol.SessionsOut(sessions=sessions))
 
 
 def _session_out(session: Session, current: UUID) -> protocol.SessionOut:
@@ -104,14 +101,14 @@ def _session_out(session: Session, current: UUID) -> protocol.SessionOut:
 class OtherSessions(ApiView):
     @operation("Log out everywhere else")
     def delete(self, request: Request) -> HttpResponse:
-        services.sessions_end_others(request.user, current=request.auth.session_id)
+        services.sessions_end_others(principal(request).user, current=principal(request).session_id)
         return reply(None)
 
 
 class OneSession(ApiView):
     @operation("Log out one device")
     def delete(self, request: Request, session_id: UUID) -> HttpResponse:
-        services.session_end(request.user, session_id=session_id)
+        services.session_end(principal(request).user, session_id=session_id)
         return reply(None)
 
 
@@ -148,17 +145,17 @@ class InvitationAccept(PublicApiView):
 class MyAccount(ApiView):
     @operation("Your account", answers=protocol.Me)
     def get(self, request: Request) -> HttpResponse:
-        return reply(_me(request.user, request.auth.session))
+        return reply(_me(principal(request).user, principal(request).session))
 
     @operation("Change your name or language", takes=protocol.MeIn, answers=protocol.Me)
     def patch(self, request: Request) -> HttpResponse:
         wanted = parse(protocol.MeIn, request)
-        user = services.user_update_me(request.user, name=wanted.name, language=wanted.language)
-        return reply(_me(user, request.auth.session))
+        user = services.user_update_me(principal(request).user, name=wanted.name, language=wanted.language)
+        return reply(_me(user, principal(request).session))
 
 
 class People(ApiView):
     @operation("Find people by the beginnings of their names", query=protocol.PeopleQuery, answers=protocol.PeopleOut)
     def get(self, request: Request) -> HttpResponse:
         wanted = query(protocol.PeopleQuery, request)
-        return reply(protocol.PeopleOut(people=selectors.people_search(request.user, wanted.q)))
+        return reply(protocol.PeopleOut(people=selectors.people_search(principal(request).user, wanted.q)))

@@ -54,3 +54,9 @@ class AccessTokenAuthentication(JWTAuthentication):
             return None
         principal = authenticate_token(token.decode("latin-1"))
         return principal.user, principal
+
+
+def principal(request: Request) -> Principal:
+    """Who an authenticated request is from."""
+    assert isinstance(request.auth, Principal)
+    return request.auth

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from accounts import selectors as people
+from accounts.auth import principal
 from chat import selectors, services
 from chat.writer import Answer
 from messenger import protocol
@@ -15,7 +16,7 @@ from messenger.api import ApiView, operation, parse, query, reply
 
 
 def actor(request: Request) -> UUID:
-    return request.user.pk
+    return principal(request).user.pk
 
 
 def _chat_out(actor_id: UUID, chat_id: UUID) -> protocol.ChatOut:
@@ -40,11 +41,15 @@ class Chats(ApiView):
     def get(self, request: Request) -> HttpResponse:
         heads = selectors.heads_of(actor(request))
         named = selectors.people_of_heads(actor(request), heads)
-        return reply(protocol.ChatsOut(user_version=request.user.version, heads=heads, people=named))
+        return reply(protocol.ChatsOut(user_version=principal(request).user.version, heads=heads, people=named))
 
 
 class DirectChats(ApiView):
-    @operation("Open the direct chat with a person, making it at the first call", takes=protocol.DirectIn, answers=protocol.ChatOut)
+    @operation(
+        "Open the direct chat with a person, making it at the first call",
+        takes=protocol.DirectIn,
+        answers=protocol.ChatOut,
+    )
     def post(self, request: Request) -> HttpResponse:
         wanted = parse(protocol.DirectIn, request)
         return reply(_chat_out(actor(request), services.direct_open(actor(request), user_id=wanted.user)))

@@ -8,8 +8,8 @@ from typing import Any
 from chat import selectors, services
 from chat.writer import Outcome
 from messenger import protocol
-from messenger.errors import AppError
 from messenger.connection import Connection, Handler, run_query
+from messenger.errors import AppError
 
 
 def _answer_command(connection: Connection, frame: protocol.Command) -> Callable[[Outcome], None]:

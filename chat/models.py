@@ -113,7 +113,9 @@ class Message(EncryptedModel):
     edit_no = models.PositiveIntegerField(default=0)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
-    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -173,7 +175,8 @@ class Reaction(EncryptedModel):
 
 
 class Command(models.Model):
-    """The answer to an edit, deletion or reaction, so that its retry gets the same one. Sends keep theirs in the message."""
+    """The answer to an edit, deletion or reaction, so that its retry gets the same one. Sends keep theirs in the
+    message."""
 
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     client_id = models.UUIDField()

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -20,7 +20,6 @@ from messenger import keystore, protocol
 from messenger.crypto import Unreadable, sealed_key_id
 from messenger.errors import NotFound
 from messenger.fields import unseal
-from messenger.realtime import ChatEvent
 from messenger.protocol import (
     HISTORY_PAGE_DEFAULT,
     MARKS_NAMED_MEMBERS_MAX,
@@ -28,6 +27,7 @@ from messenger.protocol import (
     SYNC_PAGE,
     UNREAD_COUNT_CAP,
 )
+from messenger.realtime import ChatEvent
 
 
 def ms(moment: dt.datetime) -> int:
@@ -36,13 +36,12 @@ def ms(moment: dt.datetime) -> int:
 
 
 def membership_for(actor_id: UUID, chat_id: UUID, *, lock: bool = False) -> models.Member:
-    """The actor's live membership with its chat, or `NotFound`. `lock` takes the chat's row lock, which every change needs."""
+    """The actor's live membership with its chat, or `NotFound`. `lock` takes the chat's row lock, which every change
+    needs."""
     if lock:
         models.Chat.objects.select_for_update(no_key=True).filter(pk=chat_id).first()
     member = (
-        models.Member.objects.select_related("chat")
-        .filter(chat_id=chat_id, user_id=actor_id, left_at=None)
-        .first()
+        models.Member.objects.select_related("chat").filter(chat_id=chat_id, user_id=actor_id, left_at=None).first()
     )
     if member is None:
         raise NotFound("There is no such chat, or you are not in it.", field="chat")
@@ -207,7 +206,9 @@ def heads_of(actor_id: UUID, chat_ids: Iterable[UUID] | None = None) -> list[pro
         members = members.filter(chat_id__in=list(chat_ids))
     rows = list(members)
     keystore.preload(
-        sealed_key_id(sealed) for row in rows if (sealed := row.chat.__dict__["title"]) is not None and _is_sealed(sealed)
+        sealed_key_id(sealed)
+        for row in rows
+        if (sealed := row.chat.__dict__["title"]) is not None and _is_sealed(sealed)
     )
     last = _last_messages(rows)
     unread = unread_counts(actor_id, [row.chat_id for row in rows if row.chat.last_seq > row.read_seq])
@@ -242,11 +243,11 @@ def _head(
         title = "�"
     return protocol.ChatHead.model_construct(
         id=chat.id,
-        kind=chat.kind,
+        kind=cast(protocol.ChatKind, chat.kind),
         version=chat.version,
         title=title,
         peer=peer_of(chat, member.user_id),
-        role=member.role,
+        role=cast(protocol.MemberRole, member.role),
         members=chat.member_count,
         history_hidden=chat.history_hidden,
         visible_from_seq=member.visible_from_seq,
@@ -341,7 +342,7 @@ def people_of_heads(actor_id: UUID, heads: Iterable[protocol.ChatHead]) -> list[
 def member_state(member: models.Member) -> protocol.Member:
     return protocol.Member.model_construct(
         user=member.user_id,
-        role=member.role,
+        role=cast(protocol.MemberRole, member.role),
         version=member.version,
         joined_at_ms=ms(member.joined_at),
         left=member.left_at is not None,
@@ -359,7 +360,8 @@ def members_of(actor_id: UUID, *, chat_id: UUID) -> list[protocol.Member]:
 
 # --- resync ------------------------------------------------------------------------------------------------
 def changes_after(actor_id: UUID, *, chat_id: UUID, version: int) -> protocol.ChatChanges:
-    """The current state of everything in the chat that changed after `version`; a page of it, or a reset if it is a lot.
+    """The current state of everything in the chat that changed after `version`; a page of it, or a reset if it is a
+    lot.
 
     The chat's own version is read first: what changes while the rest is read comes again with its event.
     """
@@ -427,7 +429,8 @@ def visible_chats(user_id: UUID) -> dict[UUID, int]:
 
 
 def events_after(chat_id: UUID, version: int) -> tuple[list[ChatEvent], int]:
-    """Events that bring a follower from `version` to the returned version, which is read first; none where it is a lot."""
+    """Events that bring a follower from `version` to the returned version, which is read first; none where it is a
+    lot."""
     found = models.Chat.objects.filter(pk=chat_id).values_list("version", flat=True).first() or 0
     if found - version > SYNC_PAGE:
         return [], found

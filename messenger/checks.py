@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Critical, Tags, register
 # SHA-256 of secrets that have been published, in samples and documents: whoever runs on them is open to everybody
 PUBLISHED = frozenset(
     {
-        "f995b2ffa46052964bf565033159e08c24ff4e35b045f3944d3fb886f1bf296b",  # the key-encryption key of the first specification
+        "f995b2ffa46052964bf565033159e08c24ff4e35b045f3944d3fb886f1bf296b",  # its encryption key
         "a357c42986ede000a353ad9584f1eb4f8af634601f8ced85422f5d80cd401fcf",  # its JWT secret
         "ebf31d64e698ed955993c4a061bc4d4ab5bcfba66b764ac0deaf8a8915906240",  # its database password
         "fed6d29c33a31421f0a5c66b6fd989d23c162b50b5f77974d302e5bad1730851",  # its LiveKit secret
@@ -27,7 +27,7 @@ def _digest(value: bytes) -> str:
 @register(Tags.security, deploy=True)
 def published_secrets(**_: Any) -> list[CheckMessage]:
     """No secret in use may be one that stands in a document."""
-    found = []
+    found: list[CheckMessage] = []
     secrets = {
         "SSE_KEY_BASE64": [base64.b64encode(key) for key in settings.SSE_KEYS],
         "JWT_SECRET": [settings.SIMPLE_JWT["SIGNING_KEY"].encode()],

@@ -177,7 +177,8 @@ class NoSuchPath(AsyncConsumer):
 
 
 def _origin_allowed(scope: dict[str, Any]) -> bool:
-    """A page of another origin must not open sockets. Programs send no Origin, and nothing ambient authenticates them."""
+    """A page of another origin must not open sockets. Programs send no Origin, and nothing ambient authenticates
+    them."""
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1").rstrip("/").lower()
     if not origin:

@@ -11,7 +11,9 @@ import hashlib
 import hmac
 import os
 import struct
+import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -48,11 +50,20 @@ def parse_key(text: str, *, name: str = "SSE_KEY_BASE64") -> bytes:
         decoded = _base64(decoded.decode())
     if decoded is None or len(decoded) != KEY_BYTES:
         raise KeyProblem(
-            f"{name} must be {KEY_BYTES} random bytes in base64 (44 characters), for example from: openssl rand -base64 32"
+            f"{name} must be {KEY_BYTES} random bytes in base64 (44 characters),"
+            " for example from: openssl rand -base64 32"
         )
     if len(set(decoded)) < 8:
         raise KeyProblem(f"{name} is not random: it has fewer than 8 different bytes")
+    if decoded.isascii():
+        # of random keys, one in four thousand million would be
+        raise KeyProblem(f"{name} is not random: it decodes to text, such as a password or another encoding of a key")
     return decoded
+
+
+def parse_keys(text: str, *, name: str) -> list[bytes]:
+    """Any number of keys with spaces, commas or line breaks between them."""
+    return [parse_key(each, name=name) for each in text.replace(",", " ").split()]
 
 
 def _base64(text: str) -> bytes | None:
@@ -64,7 +75,8 @@ def _base64(text: str) -> bytes | None:
 
 
 def key_file_ensure(path: Path) -> str:
-    """The key in `path`; a new one is made first where there is none. For the embedded default, never for production."""
+    """The key in `path`; a new one is made first where there is none. For the embedded default, never for
+    production."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,23 +1,30 @@
 """Encrypted model fields: transparent to the model, bound to their row, closed on failure.
 
 The field family of django-encrypted-model-fields is the base (names, form behaviour); cipher, storage and failure are
-replaced: see docs/decisions/002-field-encryption.md. A value is opened when it is first read, by a descriptor that knows
-the row; sealed when the row is saved. Filtering, `update(field=…)` and `bulk_update` refuse.
+replaced: see docs/decisions/002-field-encryption.md. A value is opened when it is first read, by a descriptor that
+knows the row; sealed when the row is saved. Filtering, `update(field=…)` and `bulk_update` refuse.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from encrypted_model_fields import fields as family
 
 from messenger import keystore
 from messenger.crypto import sealed_key_id
 from messenger.ids import uuid7
 from messenger.keystore import KeyScope
+
+if TYPE_CHECKING:
+    # the package has no types; its fields are these with other storage
+    TextFamily = models.TextField
+    CharFamily = models.CharField
+else:
+    from encrypted_model_fields.fields import EncryptedCharField as CharFamily
+    from encrypted_model_fields.fields import EncryptedTextField as TextFamily
 
 
 class Sealed(bytes):
@@ -72,7 +79,7 @@ class _Attribute:
             instance.refresh_from_db(fields=[name])
         value = instance.__dict__[name]
         if isinstance(value, Sealed):
-            value = unseal(type(instance), self.field.column, value, instance.row_identity())
+            value = unseal(type(instance), self.field.column or name, value, instance.row_identity())
             instance.__dict__[name] = value
         return value
 
@@ -94,8 +101,8 @@ class _SealedStorage:
     def get_internal_type(self) -> str:
         return "BinaryField"
 
-    def db_type_parameters(self, connection: Any) -> dict[str, Any]:
-        return super().db_type_parameters(connection) | {"max_length": None}  # type: ignore[misc, no-any-return]
+    def db_type_parameters(self, connection: Any) -> Any:
+        return super().db_type_parameters(connection) | {"max_length": None}  # type: ignore[misc]
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> Any:
         return connection.ops.binary_placeholder_sql(value)
@@ -107,7 +114,7 @@ class _SealedStorage:
         # the package decrypts here whatever a person typed; here text is text
         return value if value is None or isinstance(value, str) else str(value)
 
-    def pre_save(self, instance: EncryptedModel, add: bool) -> Sealed | None:
+    def pre_save(self, instance: Any, add: bool) -> Sealed | None:
         value = instance.__dict__.get(self.attname)  # type: ignore[attr-defined]
         if value is None or isinstance(value, Sealed):
             return value
@@ -131,20 +138,20 @@ class _SealedStorage:
     def get_transform(self, name: str) -> NoReturn:
         raise FieldError(f"{self} is encrypted: it cannot be filtered on")
 
-    def value_from_object(self, obj: EncryptedModel) -> Sealed | None:
+    def value_from_object(self, obj: Any) -> Sealed | None:
         """Ciphertext, also for a value already opened: dumps and logs must not hold content."""
         return self.pre_save(obj, add=False)
 
-    def value_to_string(self, obj: EncryptedModel) -> str:
+    def value_to_string(self, obj: Any) -> str:
         value = self.value_from_object(obj)
         return "" if value is None else value.hex()
 
 
-class EncryptedTextField(_SealedStorage, family.EncryptedTextField):  # type: ignore[misc]
+class EncryptedTextField(_SealedStorage, TextFamily):  # type: ignore[type-arg]
     """Text of any length, sealed."""
 
 
-class EncryptedCharField(_SealedStorage, family.EncryptedCharField):  # type: ignore[misc]
+class EncryptedCharField(_SealedStorage, CharFamily):  # type: ignore[type-arg]
     """Text with a limit in characters, checked in `full_clean`, sealed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

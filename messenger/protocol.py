@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 PROTOCOL_VERSION = 1
 
@@ -104,10 +104,10 @@ Title = Annotated[
 PersonName = Annotated[
     str, StringConstraints(min_length=1, max_length=PERSON_NAME_MAX_CHARS, strip_whitespace=True), _STORABLE
 ]
-Username = Annotated[str, StringConstraints(min_length=1, max_length=USERNAME_MAX_CHARS, strip_whitespace=True), _STORABLE]
-Emoji = Annotated[
-    str, StringConstraints(min_length=1, max_length=EMOJI_MAX_CHARS), _STORABLE, AfterValidator(_emoji)
+Username = Annotated[
+    str, StringConstraints(min_length=1, max_length=USERNAME_MAX_CHARS, strip_whitespace=True), _STORABLE
 ]
+Emoji = Annotated[str, StringConstraints(min_length=1, max_length=EMOJI_MAX_CHARS), _STORABLE, AfterValidator(_emoji)]
 Seq = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
 SeqFrom1 = Annotated[int, Field(ge=1, le=SEQ_MAX, strict=True)]
 Ref = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
@@ -169,7 +169,8 @@ class SystemEvent(Wire):
 
 
 class Message(Wire):
-    """The current state of one message. `seq` is its place in the chat, `version` the chat version that last changed it."""
+    """The current state of one message. `seq` is its place in the chat, `version` the chat version that last changed
+    it."""
 
     seq: int
     version: int
@@ -239,7 +240,9 @@ class SessionAuth(ClientFrame):
     """Must be the first frame, within five seconds of connecting."""
 
     type: Literal["session.auth"]
-    token: Annotated[str, StringConstraints(min_length=1, max_length=4096)] = Field(description="The access token of REST login")
+    token: Annotated[str, StringConstraints(min_length=1, max_length=4096)] = Field(
+        description="The access token of REST login"
+    )
     protocol: int
     bundle: str = Field("", max_length=64, description="The web client's build id, empty for others")
 
@@ -261,13 +264,18 @@ class ChatCursor(Wire):
 
 
 class ChatsSync(ClientFrame):
-    """Ask for the current state of everything changed after the given versions. One `chat.changes` a chat comes back."""
+    """Ask for the current state of everything changed after the given versions. One `chat.changes` a chat comes
+    back."""
 
     type: Literal["chats.sync"]
     ref: Ref
     chats: list[ChatCursor] = Field(min_length=1, max_length=SYNC_CHATS_MAX)
 
-    example = {"type": "chats.sync", "ref": 5, "chats": [{"chat": "01920000-0000-7000-8000-00000000c4a7", "version": 41}]}
+    example = {
+        "type": "chats.sync",
+        "ref": 5,
+        "chats": [{"chat": "01920000-0000-7000-8000-00000000c4a7", "version": 41}],
+    }
 
 
 class HistoryGet(ClientFrame):
@@ -293,7 +301,8 @@ class PeopleGet(ClientFrame):
 
 
 class Command(ClientFrame):
-    """A durable change. A retry with the same `client_id` gets the first answer; another content under it is refused."""
+    """A durable change. A retry with the same `client_id` gets the first answer; another content under it is
+    refused."""
 
     client_id: UUID
     chat: UUID
@@ -377,7 +386,8 @@ class TypingSet(ClientFrame):
 
 
 class PresenceWatch(ClientFrame):
-    """The people on this socket's screen, replacing the last such list. Their presence comes back now and on each change."""
+    """The people on this socket's screen, replacing the last such list. Their presence comes back now and on each
+    change."""
 
     type: Literal["presence.watch"]
     users: list[UUID] = Field(max_length=WATCHED_PEOPLE_MAX)
@@ -458,8 +468,9 @@ class SessionHello(ServerFrame):
 
 
 class ChatChanges(ServerFrame):
-    """Answer to `chats.sync`: what changed after the version asked. `reset`: too much did; drop the cached chat and take
-    this state and newest page, the rest of the history is loaded when scrolled to. `more`: ask again from `version`."""
+    """Answer to `chats.sync`: what changed after the version asked. `reset`: too much did; drop the cached chat and
+    take this state and newest page, the rest of the history is loaded when scrolled to. `more`: ask again from
+    `version`."""
 
     type: Literal["chat.changes"] = "chat.changes"
     version: int
@@ -614,9 +625,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
 
 # --- REST bodies -------------------------------------------------------------------------------------------
 Password = Annotated[str, StringConstraints(min_length=1, max_length=PASSWORD_MAX_CHARS), _STORABLE]
-NewPassword = Annotated[
-    str, StringConstraints(min_length=PASSWORD_MIN_CHARS, max_length=PASSWORD_MAX_CHARS), _STORABLE
-]
+NewPassword = Annotated[str, StringConstraints(min_length=PASSWORD_MIN_CHARS, max_length=PASSWORD_MAX_CHARS), _STORABLE]
 
 
 class LoginIn(Wire):
@@ -771,9 +780,12 @@ _client_frame: TypeAdapter[AnyClientFrame] = TypeAdapter(AnyClientFrame)
 
 
 class FrameError(ValueError):
-    """A frame that cannot be taken; `field` names the place, `client_id` and `ref` whose it was where they could be read."""
+    """A frame that cannot be taken; `field` names the place, `client_id` and `ref` whose it was where they could be
+    read."""
 
-    def __init__(self, message: str, *, field: str | None = None, client_id: UUID | None = None, ref: int | None = None):
+    def __init__(
+        self, message: str, *, field: str | None = None, client_id: UUID | None = None, ref: int | None = None
+    ):
         super().__init__(message)
         self.field = field
         self.client_id = client_id
@@ -791,7 +803,8 @@ def decode(text: str) -> AnyClientFrame:
 
 
 def _depth(text: str) -> int:
-    """An upper bound of the nesting: brackets inside strings count too, which only refuses odd frames that have many."""
+    """An upper bound of the nesting: brackets inside strings count too, which only refuses odd frames that have
+    many."""
     if text.count("[") + text.count("{") <= JSON_MAX_DEPTH:
         return 0
     deepest = depth = 0
@@ -814,10 +827,10 @@ def _depth(text: str) -> int:
 
 
 def _frame_error(text: str, error: ValueError) -> FrameError:
-    details = getattr(error, "errors", lambda **_: [])(include_url=False, include_input=False)
-    first = details[0] if details else {"msg": "is not valid JSON", "loc": ()}
+    details = error.errors(include_url=False, include_input=False) if isinstance(error, ValidationError) else []
+    message, place = (details[0]["msg"], details[0]["loc"]) if details else ("is not valid JSON", ())
     # the first element of the place is the discriminator's value, which the sender knows
-    field = ".".join(str(part) for part in first["loc"][1:]) or None
+    field = ".".join(str(part) for part in place[1:]) or None
     client_id = ref = None
     try:
         raw = json.loads(text)
@@ -829,4 +842,4 @@ def _frame_error(text: str, error: ValueError) -> FrameError:
         except ValueError:
             client_id = None
         ref = raw.get("ref") if isinstance(raw.get("ref"), int) and 0 <= raw["ref"] <= SEQ_MAX else None
-    return FrameError(str(first["msg"]).removeprefix("Value error, "), field=field, client_id=client_id, ref=ref)
+    return FrameError(message.removeprefix("Value error, "), field=field, client_id=client_id, ref=ref)

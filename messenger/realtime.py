@@ -1,9 +1,10 @@
 """THE fan-out: which sockets of this process follow what, and how an event reaches them.
 
-`publish_*`, `close_*` and `*_changed` may be called from any thread, after commit. Events may be lost or come twice; what
-is durable has a version, so a receiver sees a gap and asks. Within this process a chat's events are delivered in version
-order: one that comes early waits `EARLY_WAIT_S`, then the gap is fetched once for all sockets. Once a second the versions of
-everything followed here are compared with the database, which heals lost events, missed bans and ended sessions alike.
+`publish_*`, `close_*` and `*_changed` may be called from any thread, after commit. Events may be lost or come twice;
+what is durable has a version, so a receiver sees a gap and asks. Within this process a chat's events are delivered in
+version order: one that comes early waits `EARLY_WAIT_S`, then the gap is fetched once for all sockets. Once a second
+the versions of everything followed here are compared with the database, which heals lost events, missed bans and
+ended sessions alike.
 """
 
 from __future__ import annotations
@@ -162,7 +163,8 @@ class Hub:
             self._tell_presence(socket.user_id, online=True, last_seen_at_ms=None)
 
     def follow(self, socket: Socket, chats: dict[UUID, int]) -> None:
-        """Deliver these chats' events to the socket; the number is the place up to which messages are hidden from it."""
+        """Deliver these chats' events to the socket; the number is the place up to which messages are hidden from
+        it."""
         for chat, visible_from_seq in chats.items():
             self._rooms.setdefault(chat, _Room()).sockets[socket] = visible_from_seq
             self._chats_of[socket].add(chat)
@@ -272,8 +274,8 @@ class Hub:
                     socket.push(text)
 
     def mark(self, chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
-        """A member's watermark rose: one frame a chat every half second, to the authors it covers. Where the chat is too
-        large to name everybody, the furthest mark stands for all."""
+        """A member's watermark rose: one frame a chat every half second, to the authors it covers. Where the chat is
+        too large to name everybody, the furthest mark stands for all."""
         room = self._rooms.get(chat)
         if room is None:
             return

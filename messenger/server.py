@@ -44,6 +44,10 @@ def verify() -> None:
                 )
 
 
+def _say_late(failure: Any) -> None:
+    log.warning("some connections did not end in time: %s", failure.type.__name__)
+
+
 class Server(daphne_server.Server):
     """One listening process."""
 
@@ -83,5 +87,5 @@ class Server(daphne_server.Server):
                 running.append(application)
         ended: Deferred[Any] = Deferred.fromFuture(asyncio.gather(*running, return_exceptions=True))
         ended.addTimeout(STOP_WAIT_S, reactor)
-        ended.addErrback(lambda failure: log.warning("some connections did not end in time: %s", failure.type.__name__))
+        ended.addErrback(_say_late)
         return ended

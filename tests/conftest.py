@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from asgiref.sync import SyncToAsync
+from django.conf import settings
+from django.db import connections
 
 from chat import writer
 from messenger import keystore
@@ -16,6 +20,7 @@ def _connections_given_back(django_db_setup: None) -> Iterator[None]:
     """The test database can only be dropped when no thread holds a connection to it."""
     yield
     close_query_connections()
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +30,9 @@ def _fresh_process() -> Iterator[None]:
     yield
     writer.stop()
     keystore.forget_all()
+
+
+def pytest_unconfigure() -> None:
+    """SQLite leaves its log and index beside a database that is deleted while some thread still has it open."""
+    for left in settings.VAR_DIR.glob(f"*tests-{os.getpid()}.sqlite3*"):
+        left.unlink()

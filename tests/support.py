@@ -79,7 +79,9 @@ class Client:
         self.hello = await self.receive("session.hello")
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.socket.disconnect(timeout=WAIT_S)
 
     async def send(self, kind: str, **fields: Any) -> None:
@@ -116,3 +118,28 @@ class Client:
             event = await self.socket.receive_output(timeout=WAIT_S)
             if event["type"] == "websocket.close":
                 return int(event["code"])
+
+
+def _committed(submit: Any) -> int:
+    return chats.wait(submit).version
+
+
+def rewrite(author: User, chat: UUID, seq: int, body: str) -> int:
+    """Edit a message; returns the chat version of the edit."""
+    return _committed(
+        lambda done: chats.message_edit(author.pk, chat_id=chat, client_id=uuid.uuid4(), seq=seq, body=body, done=done)
+    )
+
+
+def remove_message(author: User, chat: UUID, seq: int) -> int:
+    return _committed(
+        lambda done: chats.message_delete(author.pk, chat_id=chat, client_id=uuid.uuid4(), seq=seq, done=done)
+    )
+
+
+def react(user: User, chat: UUID, seq: int, emoji: str, *, on: bool = True) -> int:
+    return _committed(
+        lambda done: chats.reaction_set(
+            user.pk, chat_id=chat, client_id=uuid.uuid4(), seq=seq, emoji=emoji, on=on, done=done
+        )
+    )

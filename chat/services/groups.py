@@ -1,4 +1,5 @@
-"""Rare administration of chats: opening, naming, who is in. Each in a transaction of its own, under the chat's row lock.
+"""Rare administration of chats: opening, naming, who is in. Each in a transaction of its own, under the chat's row
+lock.
 
 Lock order as everywhere: the chat, then its members, then users. Everybody concerned is told after the commit.
 """
@@ -26,7 +27,8 @@ Role = models.Member.Role
 
 @dataclass(slots=True)
 class _Change:
-    """A chat being changed under its lock: raises versions, writes rows into the timeline, remembers whom to tell what."""
+    """A chat being changed under its lock: raises versions, writes rows into the timeline, remembers whom to tell
+    what."""
 
     chat: models.Chat
     actor_id: UUID
@@ -99,18 +101,14 @@ def _require_admin(member: models.Member) -> None:
 
 def _tell_joined(user_id: UUID, chat_id: UUID, user_version: int) -> None:
     head = selectors.head_of(user_id, chat_id)
-    frame = protocol.ChatJoined(
-        user_version=user_version, head=head, people=selectors.people_of_heads(user_id, [head])
-    )
+    frame = protocol.ChatJoined(user_version=user_version, head=head, people=selectors.people_of_heads(user_id, [head]))
     realtime.chat_entered(user_id, chat_id, head.visible_from_seq)
     realtime.publish_to_user(user_id, frame, version=user_version)
 
 
 def _tell_left(user_id: UUID, chat_id: UUID, user_version: int) -> None:
     realtime.chat_exited(user_id, chat_id)
-    realtime.publish_to_user(
-        user_id, protocol.ChatLeft(user_version=user_version, chat=chat_id), version=user_version
-    )
+    realtime.publish_to_user(user_id, protocol.ChatLeft(user_version=user_version, chat=chat_id), version=user_version)
 
 
 def _existing(actor_id: UUID, user_ids: Iterable[UUID]) -> list[UUID]:
@@ -153,9 +151,7 @@ def group_create(
     found = models.Chat.objects.filter(created_by_id=actor_id, client_id=client_id).values_list("id", flat=True)
     if (existing := found.first()) is not None:
         return existing
-    chat = models.Chat(
-        kind=models.Chat.Kind.GROUP, title=title, history_hidden=history_hidden, client_id=client_id
-    )
+    chat = models.Chat(kind=models.Chat.Kind.GROUP, title=title, history_hidden=history_hidden, client_id=client_id)
     roles = {actor_id: Role.OWNER} | dict.fromkeys(others, Role.MEMBER)
     try:
         with transaction.atomic():
@@ -164,9 +160,7 @@ def group_create(
         return found.get()
 
 
-def _create(
-    actor_id: UUID, chat: models.Chat, roles: dict[UUID, Role], event: SystemEvent | None
-) -> UUID:
+def _create(actor_id: UUID, chat: models.Chat, roles: dict[UUID, Role], event: SystemEvent | None) -> UUID:
     change = _Change(chat, actor_id)
     chat.created_by_id = actor_id
     chat.created_at = change.now

@@ -41,9 +41,7 @@ def message_delete(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, 
     writer.submit(writer.Delete(actor_id, chat_id, client_id, mac, seq), done)
 
 
-def reaction_set(
-    actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, emoji: str, on: bool, done: Done
-) -> None:
+def reaction_set(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, emoji: str, on: bool, done: Done) -> None:
     mac = _request_mac("react", chat_id, seq, emoji, int(on))
     writer.submit(writer.React(actor_id, chat_id, client_id, mac, seq, emoji, on), done)
 

@@ -1,9 +1,9 @@
 """Group commit: the one write path for messages, edits, deletions, reactions and marks.
 
-Commands queue up while a transaction commits; all that arrived go into the next one: lock the chats, read memberships, raise
-versions, insert, commit; then answer and publish. An answer is given after the commit and never waits for anything derived.
-A batch that fails is repeated item by item, so that a bad item fails alone. A chat that somebody else holds is left for the
-next batch, so that it stalls no other. Lock order: chats by id, then members.
+Commands queue up while a transaction commits; all that arrived go into the next one: lock the chats, read
+memberships, raise versions, insert, commit; then answer and publish. An answer is given after the commit and never
+waits for anything derived. A batch that fails is repeated item by item, so that a bad item fails alone. A chat that
+somebody else holds is left for the next batch, so that it stalls no other. Lock order: chats by id, then members.
 """
 
 from __future__ import annotations

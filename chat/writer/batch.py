@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON
 
 Place = tuple[UUID, int]  # chat, seq
-CommandId = tuple[UUID, UUID]  # sender, client_id
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ class Batch:
     _now: dt.datetime = field(default_factory=timezone.now)
     _chats: dict[UUID, _Chat] = field(default_factory=dict)
     _members: dict[tuple[UUID, UUID], models.Member] = field(default_factory=dict)
-    _known: dict[CommandId, tuple[bytes, UUID, Answer]] = field(default_factory=dict)
+    _known: dict[tuple[UUID, UUID | None], tuple[bytes, UUID, Answer]] = field(default_factory=dict)
     _targets: dict[Place, models.Message] = field(default_factory=dict)
     _new: list[models.Message] = field(default_factory=list)
     _done: list[models.Command] = field(default_factory=list)
@@ -100,7 +99,7 @@ class Batch:
             for sender, client_id, mac, chat, seq, created_at in models.Message.objects.filter(
                 sender_id__in={c.actor_id for c in sends}, client_id__in={c.client_id for c in sends}
             ).values_list("sender_id", "client_id", "request_mac", "chat_id", "seq", "created_at"):
-                self._known[(sender, client_id)] = (bytes(mac), chat, Answer(seq, seq, created_at))
+                self._known[(sender, client_id)] = (bytes(mac or b""), chat, Answer(seq, seq, created_at))
         changes = [s.command for s in commands if isinstance(s.command, Change)]
         if changes:
             for sender, client_id, mac, chat, seq, version, created_at in models.Command.objects.filter(
@@ -289,7 +288,9 @@ class Batch:
             models.Command.objects.bulk_create(self._done)
         raised = {m.chat_id for m in self._new} | {chat for chat, _, _ in self._changed}
         _update_rows(
-            "chat_chat", ("version", "last_seq"), [(c.id, c.version, c.last_seq) for c in self._chats.values() if c.id in raised]
+            "chat_chat",
+            ("version", "last_seq"),
+            [(c.id, c.version, c.last_seq) for c in self._chats.values() if c.id in raised],
         )
 
     def _encode_changed(self) -> None:
@@ -334,7 +335,10 @@ class Batch:
                 continue
             chat = self._chats.get(row.chat_id)
             last_seq = chat.last_seq if chat else row.chat.last_seq
-            delivered, read = max(row.delivered_seq, min(marks[0], last_seq)), max(row.read_seq, min(marks[1], last_seq))
+            delivered, read = (
+                max(row.delivered_seq, min(marks[0], last_seq)),
+                max(row.read_seq, min(marks[1], last_seq)),
+            )
             if (delivered, read) != (row.delivered_seq, row.read_seq):
                 updates.append((row.id, delivered, read))
                 self._announce_mark(row, delivered, read, last_seq)
@@ -366,7 +370,7 @@ class Batch:
             self._announcements.append(tell_own_devices)
 
 
-def _update_rows(table: str, columns: tuple[str, str], rows: list[tuple[UUID | int, int, int]]) -> None:
+def _update_rows(table: str, columns: tuple[str, str], rows: Sequence[tuple[UUID | int, int, int]]) -> None:
     """UPDATE of two integer columns of many rows in one statement, the same on SQLite and PostgreSQL."""
     if not rows:
         return
@@ -376,10 +380,8 @@ def _update_rows(table: str, columns: tuple[str, str], rows: list[tuple[UUID | i
         f"UPDATE {table} SET {columns[0]} = v.column2, {columns[1]} = v.column3 "  # noqa: S608 - constants of this module
         f"FROM (VALUES {values}) AS v WHERE {table}.id = v.column1"
     )
-    params: list[object] = []
+    params: list[UUID | str | int] = []
     for row_id, first, second in rows:
         params += [row_id.hex if isinstance(row_id, UUID) and not native else row_id, first, second]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-
-

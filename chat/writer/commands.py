@@ -22,7 +22,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A durable change somebody asks for. `mac` is the keyed hash of the whole request, which its retries must equal."""
+    """A durable change somebody asks for. `mac` is the keyed hash of the whole request, which its retries must
+    equal."""
 
     actor_id: UUID
     chat_id: UUID

@@ -13,7 +13,9 @@ globals().update(from_keys([parse_key(env.str("SSE_KEY_BASE64", default="") or k
 DEMO = env.bool("MESSENGER_DEMO", default=True)
 
 DATABASES = {
-    "default": postgresql(env.str("DATABASE_URL")) if env.str("DATABASE_URL", default="") else sqlite(VAR_DIR / "messenger.sqlite3")
+    "default": postgresql(env.str("DATABASE_URL"))
+    if env.str("DATABASE_URL", default="")
+    else sqlite(VAR_DIR / "messenger.sqlite3")
 }
 
 # Plain HTTP is for loopback, where browsers count it as secure; `serve` checks that.

@@ -1,6 +1,7 @@
 """The tests: SQLite in a file, or the PostgreSQL of MESSENGER_TEST_DATABASE_URL; a cheap password hash, a fixed key."""
 
 import hashlib
+import os
 
 from messenger.settings.base import *  # noqa: F403
 from messenger.settings.base import VAR_DIR, env, from_keys, postgresql, sqlite
@@ -13,7 +14,8 @@ DATABASES = {
         # dropping a test database takes longer than any query of the product may
         postgresql(env.str("MESSENGER_TEST_DATABASE_URL"), statement_timeout_ms=60_000)
         if env.str("MESSENGER_TEST_DATABASE_URL", default="")
-        else sqlite(VAR_DIR / "tests.sqlite3")
+        # of its own, so that two runs at the same time don't share it
+        else sqlite(VAR_DIR / f"tests-{os.getpid()}.sqlite3")
     )
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

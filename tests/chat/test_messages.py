@@ -112,7 +112,13 @@ async def test_reactions_are_sets():
     chat = await made(direct)(anna, boris)
     seq = await made(say)(anna, chat, "hello")
     async with Client(anna) as one, Client(boris) as two:
-        for client, emoji, on in ((one, "👍", True), (two, "👍", True), (two, "❤️", True), (two, "❤️", True), (one, "👍", False)):
+        for client, emoji, on in (
+            (one, "👍", True),
+            (two, "👍", True),
+            (two, "❤️", True),
+            (two, "❤️", True),
+            (one, "👍", False),
+        ):
             assert (await client.command("reaction.set", chat=chat, seq=seq, emoji=emoji, on=on))["type"] == "ack"
         page = await one.ask("history.get", chat=chat)
         assert page["messages"][-1]["reactions"] == [
@@ -158,7 +164,9 @@ async def test_what_cannot_be_stored_is_refused_with_its_field_and_costs_nobody_
         for body in ("", "   ", "a\x00b", "x" * 10_001):
             answer = await one.command("message.send", chat=chat, body=body)
             assert (answer["problem"]["code"], answer["problem"]["field"]) == ("bad_frame", "body")
-        await one.socket.send_to(text_data='{"type":"message.send","client_id":"%s","chat":"%s","body":"\\ud800"}' % (uuid.uuid4(), chat))
+        await one.socket.send_to(
+            text_data=f'{{"type":"message.send","client_id":"{uuid.uuid4()}","chat":"{chat}","body":"\\ud800"}}'
+        )
         assert (await one.receive("error"))["problem"]["code"] == "bad_frame"
         await one.socket.send_to(text_data="[" * 20_000)
         assert (await one.receive("error"))["problem"]["code"] == "bad_frame"

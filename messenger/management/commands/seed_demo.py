@@ -82,10 +82,10 @@ class Command(BaseCommand):
             (services.direct_open(igor, user_id=marina), MARINA_IGOR),
             (trip, TRIP),
         ):
-            for username, body in lines:
-                seq = _say(people[username], chat, body)
-        _react(people["igor"], trip, seq, "👍")
-        _react(people["tomas"], trip, seq, "👍")
+            seqs = [_say(people[username], chat, body) for username, body in lines]
+            if chat == trip:
+                _react(people["igor"], trip, seqs[-1], "👍")
+                _react(people["tomas"], trip, seqs[-1], "👍")
         writer.stop()
 
     def _print(self, passwords: dict[str, str]) -> None:

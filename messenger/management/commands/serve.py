@@ -59,7 +59,9 @@ class Command(BaseCommand):
         server = Server(
             application,
             endpoints=[endpoint],
-            ready=lambda: self.stdout.write(f"Messenger {settings.VERSION} on {scheme}://{shown}:{port}  (Ctrl-C stops it)"),
+            ready=lambda: self.stdout.write(
+                f"Messenger {settings.VERSION} on {scheme}://{shown}:{port}  (Ctrl-C stops it)"
+            ),
         )
         server.run()
         self._stop()
@@ -125,9 +127,7 @@ def self_signed(host: str, folder: Path) -> tuple[Path, Path]:
     )
     key_path.touch(mode=0o600)
     key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     cert_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     return cert_path, key_path
