@@ -1,0 +1,45 @@
+/** Which screen is shown for the stage the client is in; theme, language and title of the page. */
+import { useEffect } from 'react';
+import { InvitationPage } from '../features/auth/InvitationPage';
+import { LoginPage } from '../features/auth/LoginPage';
+import { Frame } from '../features/chat/Frame';
+import { useText } from '../i18n';
+import { Splash } from '../ui/Splash';
+import { Toasts } from '../ui/toast';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { useApp } from './store';
+
+export function App() {
+  const stage = useApp((state) => state.stage);
+  usePage();
+  return (
+    <>
+      {stage === 'starting' && <Splash />}
+      {stage === 'signedOut' && <LoginPage />}
+      {stage === 'invited' && <InvitationPage />}
+      {stage === 'signedIn' && <Frame />}
+      <Toasts />
+    </>
+  );
+}
+
+/** What stands outside of the root element: the document's language, theme and title. */
+function usePage(): void {
+  const t = useText();
+  const language = useApp((state) => state.language);
+  const theme = useApp((state) => state.theme);
+  const unread = useApp((state) =>
+    state.stage === 'signedIn' ? Object.values(state.chats).filter((chat) => chat.head.unread > 0).length : 0,
+  );
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  useEffect(() => {
+    document.title = unread > 0 ? t('app.titleUnread', { count: unread }) : t('app.name');
+  }, [unread, t]);
+}

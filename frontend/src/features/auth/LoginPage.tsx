@@ -1,0 +1,92 @@
+/** Signing in. A refusal is said beside the form, and what was typed stays. */
+import { type FormEvent, useRef, useState } from 'react';
+import { actions } from '../../app/actions';
+import { useApp } from '../../app/store';
+import { useText } from '../../i18n';
+import { useDates } from '../../i18n/dates';
+import { problemText } from '../../i18n/problems';
+import { LIMITS } from '../../realtime/limits';
+import { Button } from '../../ui/Button';
+import { Field } from '../../ui/Field';
+import { AuthFrame } from './AuthFrame';
+import styles from './auth.module.css';
+import { PasswordField } from './PasswordField';
+
+export function LoginPage() {
+  const t = useText();
+  const dates = useDates();
+  const reason = useApp((state) => state.signedOutReason);
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState<'username' | 'password' | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const usernameInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const empty = !username.trim() ? 'username' : !password ? 'password' : null;
+    setMissing(empty);
+    setProblem(null);
+    if (empty) {
+      (empty === 'username' ? usernameInput : passwordInput).current?.focus();
+      return;
+    }
+    setBusy(true);
+    const result = await actions.signIn(username.trim(), password);
+    if (result.ok) return;
+    setBusy(false);
+    setProblem(problemText(result.problem, t, dates));
+    passwordInput.current?.focus();
+    passwordInput.current?.select();
+  };
+
+  return (
+    <AuthFrame title={t('auth.signIn')}>
+      {reason === 'none' || problem ? (
+        !problem && <p className={styles.lead}>{t('auth.lead')}</p>
+      ) : (
+        <p className={styles.notice} data-kind={reason === 'banned' ? 'danger' : 'plain'} role="status">
+          {t(`auth.reason.${reason}`)}
+        </p>
+      )}
+      {problem && (
+        <p className={styles.notice} data-kind="danger" role="alert">
+          {problem}
+        </p>
+      )}
+      <form className={styles.form} onSubmit={submit} noValidate>
+        <Field
+          ref={usernameInput}
+          label={t('auth.username')}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          autoFocus
+          maxLength={LIMITS.USERNAME_MAX_CHARS}
+          value={username}
+          error={missing === 'username' ? t('auth.usernameMissing') : undefined}
+          onChange={(event) => setUsername(event.target.value)}
+        />
+        <PasswordField
+          ref={passwordInput}
+          label={t('auth.password')}
+          name="password"
+          autoComplete="current-password"
+          maxLength={LIMITS.PASSWORD_MAX_CHARS}
+          value={password}
+          error={missing === 'password' ? t('auth.passwordMissing') : undefined}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Button kind="primary" type="submit" busy={busy} className={styles.submit}>
+          {busy ? t('auth.signingIn') : t('auth.signIn')}
+        </Button>
+      </form>
+      <p className={styles.foot}>{t('auth.noAccount')}</p>
+    </AuthFrame>
+  );
+}

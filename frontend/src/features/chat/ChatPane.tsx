@@ -1,0 +1,78 @@
+/** The open chat: head, timeline, composer, and its details beside or over it. */
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { actions } from '../../app/actions';
+import type { Chat } from '../../app/state';
+import { useApp } from '../../app/store';
+import { useText } from '../../i18n';
+import { Dialog } from '../../ui/Dialog';
+import { TOUCH, useMedia, WIDE } from '../../ui/media';
+import { back, chatRoute, go } from '../../ui/route';
+import { ChatHeader } from './ChatHeader';
+import styles from './chat.module.css';
+import { Composer } from './composer/Composer';
+import { type Mode, NEW } from './composer/mode';
+import { Details } from './details/Details';
+import { Lock } from './Lock';
+import type { MessageRow } from './timeline/items';
+import { Timeline } from './timeline/Timeline';
+
+export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boolean }) {
+  const t = useText();
+  const { id } = chat.head;
+  const me = useApp((state) => state.me?.id);
+  const linked = useApp((state) => state.link === 'online');
+  const wide = useMedia(WIDE);
+  const touch = useMedia(TOUCH);
+  const [mode, setMode] = useState<Mode>(NEW);
+  const input = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    if (!touch) input.current?.focus({ preventScroll: true });
+  }, [touch]);
+
+  const wantsMembers = chat.head.kind === 'group' && !chat.membersLoaded && linked;
+  useEffect(() => {
+    if (wantsMembers) void actions.loadMembers(id);
+  }, [id, wantsMembers]);
+
+  const edit = ({ message }: MessageRow) => setMode({ kind: 'edit', seq: message.seq, body: message.body ?? '' });
+  const editLast = () => {
+    const last = chat.stretches
+      .at(-1)
+      ?.messages.findLast(({ sender, deleted, system, damaged }) => sender === me && !deleted && !system && !damaged);
+    if (last) setMode({ kind: 'edit', seq: last.seq, body: last.body ?? '' });
+  };
+  const toggleDetails = () => {
+    if (!wide && detailsOpen) back();
+    else go({ page: 'chats', chat: id, details: !detailsOpen }, { inPlace: wide });
+  };
+  const closeDetails = () => (wide ? go(chatRoute(id), { inPlace: true }) : back());
+
+  /** Whoever begins to type while a message has the focus means the composer. */
+  const onKeyDown = (event: KeyboardEvent) => {
+    const plain = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (plain && event.target instanceof HTMLElement && event.target.dataset.key !== undefined) input.current?.focus();
+  };
+
+  const details = <Details chat={chat} />;
+  return (
+    <>
+      <main className={styles.chat} onKeyDown={onKeyDown}>
+        <ChatHeader chat={chat} detailsOpen={detailsOpen} onDetails={toggleDetails} />
+        <Timeline chat={chat} onReply={({ message }) => setMode({ kind: 'reply', seq: message.seq })} onEdit={edit} />
+        <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />
+        <Lock head={chat.head} className={styles.lockBelow} />
+      </main>
+      {detailsOpen &&
+        (wide ? (
+          <aside className={styles.aside} aria-label={t('details.title')}>
+            {details}
+          </aside>
+        ) : (
+          <Dialog kind="sheet" title={t('details.title')} onClose={closeDetails}>
+            {details}
+          </Dialog>
+        ))}
+    </>
+  );
+}

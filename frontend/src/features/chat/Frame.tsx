@@ -1,0 +1,177 @@
+/** The signed-in window: list, chat and details in columns, or one pane at a time on a phone; banners above. */
+import { MessageCircle, Settings, TriangleAlert } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { actions } from '../../app/actions';
+import { useApp } from '../../app/store';
+import { useText } from '../../i18n';
+import { LIMITS } from '../../realtime/limits';
+import { Button } from '../../ui/Button';
+import { PHONE, useMedia, WIDE } from '../../ui/media';
+import { chatRoute, go, hrefOf, type Route, useRoute } from '../../ui/route';
+import { SkeletonBubbles } from '../../ui/Skeleton';
+import { SettingsPage } from '../settings/SettingsPage';
+import { ChatPane } from './ChatPane';
+import styles from './frame.module.css';
+import { ChatList } from './list/ChatList';
+import { lastMoment } from './list/filter';
+
+export function Frame() {
+  const route = useRoute();
+  const phone = useMedia(PHONE);
+  const wide = useMedia(WIDE);
+  const openId = route.page === 'chats' ? route.chat : null;
+  const chat = useApp((state) => (openId ? state.chats[openId] : undefined));
+  const loaded = useApp((state) => state.chatsLoaded);
+  const present = chat !== undefined;
+  const details = route.page === 'chats' && route.details && present;
+
+  useEffect(() => {
+    // before the list is known, a chat from the address may still turn out to be there
+    actions.openChat(openId && (present || !loaded) ? openId : null);
+  }, [openId, present, loaded]);
+  useWatched(openId);
+
+  const atRoot = route.page === 'chats' && openId === null;
+  return (
+    <div className={styles.window}>
+      <LinkBanner />
+      <div className={styles.frame} data-details={details && wide ? '' : undefined}>
+        {(!phone || atRoot) && (
+          <div className={styles.side}>
+            <ChatList open={openId} />
+            <UpdateNotice />
+          </div>
+        )}
+        {route.page === 'settings' ? (
+          <SettingsPage />
+        ) : openId === null ? (
+          !phone && <PickOne />
+        ) : chat ? (
+          <ChatPane key={openId} chat={chat} detailsOpen={details} />
+        ) : loaded ? (
+          <Gone />
+        ) : (
+          <main className={styles.empty}>
+            <SkeletonBubbles count={6} />
+          </main>
+        )}
+      </div>
+      {phone && (atRoot || route.page === 'settings') && <BottomBar route={route} />}
+    </div>
+  );
+}
+
+function PickOne() {
+  const t = useText();
+  return (
+    <main className={styles.empty}>
+      <div className={styles.emptyWords}>
+        <b>{t('chat.pickTitle')}</b>
+        <p>{t('chat.pickText')}</p>
+      </div>
+    </main>
+  );
+}
+
+function Gone() {
+  const t = useText();
+  return (
+    <main className={styles.empty}>
+      <div className={styles.emptyWords}>
+        <b>{t('chat.goneTitle')}</b>
+        <p>{t('chat.goneText')}</p>
+        <Button onClick={() => go(chatRoute(null))}>{t('chat.toList')}</Button>
+      </div>
+    </main>
+  );
+}
+
+function BottomBar({ route }: { route: Route }) {
+  const t = useText();
+  const entries = [
+    { page: 'chats', icon: MessageCircle, name: t('nav.chats'), to: chatRoute(null) },
+    { page: 'settings', icon: Settings, name: t('nav.settings'), to: { page: 'settings' } },
+  ] as const;
+  return (
+    <nav className={styles.bottom} aria-label={t('nav.main')}>
+      {entries.map(({ page, icon: Icon, name, to }) => (
+        <a
+          key={page}
+          href={hrefOf(to)}
+          aria-current={route.page === page ? 'page' : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            go(to);
+          }}
+        >
+          <Icon size={22} strokeWidth={1.75} aria-hidden="true" />
+          {name}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** What is true of the connection, while it isn't simply there. */
+function LinkBanner() {
+  const t = useText();
+  const link = useApp((state) => state.link);
+  return (
+    <div role="status">
+      {link !== 'online' && (
+        <div className={styles.banner} data-link={link}>
+          {link === 'offline' ? (
+            <TriangleAlert size={15} strokeWidth={2} aria-hidden="true" />
+          ) : (
+            <i className={styles.pulse} aria-hidden="true" />
+          )}
+          {t(`link.${link}`)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function UpdateNotice() {
+  const t = useText();
+  const ready = useApp((state) => state.updateReady);
+  const [later, setLater] = useState(false);
+  if (!ready || later) return null;
+  return (
+    <div className={styles.update} role="status">
+      <span>{t('update.ready')}</span>
+      <Button kind="quiet" onClick={() => setLater(true)}>
+        {t('common.later')}
+      </Button>
+      <Button kind="primary" onClick={actions.reloadForUpdate}>
+        {t('common.reload')}
+      </Button>
+    </div>
+  );
+}
+
+/** Whose presence is on screen: the people of the newest direct chats and the members of the open group. */
+function useWatched(openId: string | null): void {
+  const chats = useApp((state) => state.chats);
+  const linked = useApp((state) => state.link === 'online');
+  const wanted = useMemo(() => {
+    const open = openId ? chats[openId] : undefined;
+    const members = Object.values(open?.members ?? {})
+      .filter(({ left }) => !left)
+      .map(({ user }) => user);
+    const peers = Object.values(chats)
+      .sort((one, other) => lastMoment(other) - lastMoment(one))
+      .flatMap(({ head }) => head.peer ?? []);
+    const most = LIMITS.WATCHED_PEOPLE_MAX;
+    const all = new Set([...(open?.head.peer ? [open.head.peer] : []), ...members.slice(0, most / 2), ...peers]);
+    return [...all].slice(0, most).sort().join(' ');
+  }, [chats, openId]);
+  const told = useRef('');
+  useEffect(() => {
+    if (!linked) told.current = '';
+    else if (told.current !== wanted) {
+      told.current = wanted;
+      actions.watch(wanted ? wanted.split(' ') : []);
+    }
+  }, [wanted, linked]);
+}

@@ -1,0 +1,162 @@
+/** Writing: grows with the text, keeps a draft, answers, edits; explains a text that is too long and loses nothing. */
+import { ArrowUp, Check, Smile } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { actions } from '../../../app/actions';
+import type { Chat } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import { LIMITS } from '../../../realtime/limits';
+import { IconButton } from '../../../ui/Button';
+import { EmojiPicker } from '../../../ui/EmojiPicker';
+import { TOUCH, useMedia } from '../../../ui/media';
+import { codePoints } from '../../../ui/text';
+import styles from './composer.module.css';
+import { type Mode, NEW } from './mode';
+import { Strip } from './Strip';
+
+/** How near to the limit the counter appears. */
+const COUNTED = 500;
+
+type Props = {
+  chat: Chat;
+  mode: Mode;
+  onMode: (mode: Mode) => void;
+  /** The up arrow in an empty field: edit the newest own message. */
+  onEditLast: () => void;
+  input: RefObject<HTMLTextAreaElement | null>;
+};
+
+/** What is sent: the text without empty lines around it. */
+const toSend = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+|\s+$/g, '');
+
+export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
+  const t = useText();
+  const { id } = chat.head;
+  const draft = useApp((state) => state.drafts[id] ?? '');
+  const touch = useMedia(TOUCH);
+  const [edited, setEdited] = useState('');
+  const [pickerAt, setPickerAt] = useState<Element | null>(null);
+  const editing = mode.kind === 'edit';
+  const text = editing ? edited : draft;
+  const left = text.length > LIMITS.MESSAGE_BODY_MAX_CHARS - COUNTED ? room(toSend(text)) : COUNTED + 1;
+  const sendable = toSend(text) !== '' && left >= 0;
+  const caret = useRef<number | null>(null);
+
+  const seq = mode.kind === 'new' ? 0 : mode.seq;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: begins anew with another message
+  useEffect(() => {
+    if (mode.kind === 'edit') {
+      setEdited(mode.body);
+      caret.current = mode.body.length;
+    }
+    if (mode.kind !== 'new') input.current?.focus();
+  }, [mode.kind, seq]);
+
+  useEffect(() => {
+    if (caret.current === null) return;
+    input.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  });
+
+  const write = (next: string) => {
+    if (editing) setEdited(next);
+    else {
+      actions.setDraft(id, next);
+      if (next.trim()) actions.typing(id);
+    }
+  };
+  const submit = () => {
+    if (!sendable) return;
+    const body = toSend(text);
+    if (mode.kind === 'edit') {
+      if (body !== mode.body) actions.edit(id, mode.seq, body);
+    } else {
+      actions.send(id, body, mode.kind === 'reply' ? mode.seq : undefined);
+      actions.setDraft(id, '');
+    }
+    onMode(NEW);
+    input.current?.focus();
+  };
+  const insert = (emoji: string) => {
+    const field = input.current;
+    const from = field?.selectionStart ?? text.length;
+    const to = field?.selectionEnd ?? text.length;
+    caret.current = from + emoji.length;
+    write(text.slice(0, from) + emoji + text.slice(to));
+    setPickerAt(null);
+    field?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && (!touch || event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      submit();
+    } else if (event.key === 'ArrowUp' && text === '' && mode.kind === 'new') {
+      event.preventDefault();
+      onEditLast();
+    } else if (event.key === 'Escape' && mode.kind !== 'new') {
+      event.preventDefault();
+      onMode(NEW);
+    }
+  };
+
+  const problem = left < 0 ? t('composer.over', { count: -left }) : null;
+  return (
+    <footer className={styles.composer}>
+      <div className={styles.box}>
+        {mode.kind !== 'new' && <Strip chat={chat} mode={mode} onClose={() => onMode(NEW)} />}
+        <div className={styles.line}>
+          <div className={styles.grow} data-text={`${text}\n`}>
+            <textarea
+              ref={input}
+              rows={1}
+              dir="auto"
+              className={styles.text}
+              aria-label={t('composer.label')}
+              aria-invalid={problem ? true : undefined}
+              aria-describedby={left <= COUNTED ? 'composer-room' : undefined}
+              placeholder={t('composer.placeholder')}
+              enterKeyHint={touch ? 'enter' : 'send'}
+              value={text}
+              onChange={(event) => write(event.target.value)}
+              onKeyDown={onKeyDown}
+            />
+          </div>
+          <IconButton
+            icon={Smile}
+            label={t('composer.emoji')}
+            className={styles.tool}
+            aria-haspopup="dialog"
+            aria-expanded={pickerAt !== null}
+            onClick={(event) => setPickerAt(pickerAt ? null : event.currentTarget)}
+          />
+          <button
+            type="button"
+            className={styles.send}
+            aria-label={t(editing ? 'composer.saveEdit' : 'composer.send')}
+            title={t(editing ? 'composer.saveEdit' : 'composer.send')}
+            aria-disabled={!sendable}
+            // the field keeps the focus, and with it a phone its keyboard
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={submit}
+          >
+            {editing ? (
+              <Check size={20} strokeWidth={2.25} aria-hidden="true" />
+            ) : (
+              <ArrowUp size={20} strokeWidth={2.25} aria-hidden="true" />
+            )}
+          </button>
+        </div>
+        {left <= COUNTED && (
+          <p id="composer-room" className={styles.room} data-over={problem ? '' : undefined} role="status">
+            {problem ?? t('composer.left', { count: left })}
+          </p>
+        )}
+      </div>
+      {pickerAt && <EmojiPicker anchor={pickerAt} onPick={insert} onClose={() => setPickerAt(null)} />}
+    </footer>
+  );
+}
+
+const room = (text: string): number => LIMITS.MESSAGE_BODY_MAX_CHARS - codePoints(text);

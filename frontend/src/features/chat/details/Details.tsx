@@ -1,0 +1,72 @@
+/** About a chat: who it is with, its members and what may be done with them, who can read, leaving. */
+import { LogOut, Pencil } from 'lucide-react';
+import { useState } from 'react';
+import { actions } from '../../../app/actions';
+import type { Chat } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import { useDates } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
+import { Avatar } from '../../../ui/Avatar';
+import { IconButton } from '../../../ui/Button';
+import { Confirm } from '../../../ui/Dialog';
+import { useStatus } from '../ChatHeader';
+import { WhoReads } from '../Lock';
+import { pictureOf, titleOf } from '../words';
+import styles from './details.module.css';
+import { Members } from './Members';
+import { RenameGroup } from './RenameGroup';
+
+export function Details({ chat }: { chat: Chat }) {
+  const t = useText();
+  const dates = useDates();
+  const { head } = chat;
+  const people = useApp((state) => state.people);
+  const status = useStatus(chat);
+  const [dialog, setDialog] = useState<'rename' | 'leave' | null>(null);
+  const title = titleOf(head, people, t);
+  const group = head.kind === 'group';
+  const person = head.peer ? people[head.peer] : undefined;
+
+  return (
+    <>
+      <div className={styles.top}>
+        <Avatar id={pictureOf(head)} name={title} size="large" online={status.online} />
+        <div className={styles.title}>
+          <h2 dir="auto">{title}</h2>
+          {group && head.role !== 'member' && (
+            <IconButton icon={Pencil} size={16} label={t('details.rename')} onClick={() => setDialog('rename')} />
+          )}
+        </div>
+        <p className={styles.status}>{status.text}</p>
+        {person && <p className={styles.status}>@{person.username}</p>}
+      </div>
+      {group && <Members chat={chat} title={title} />}
+      <section className={styles.section}>
+        <h3>{t('lock.title')}</h3>
+        <WhoReads head={head} />
+      </section>
+      {group && (
+        <section className={styles.section}>
+          <button type="button" className={styles.leave} onClick={() => setDialog('leave')}>
+            <LogOut size={18} strokeWidth={1.75} aria-hidden="true" />
+            {t('details.leave')}
+          </button>
+        </section>
+      )}
+      {dialog === 'rename' && <RenameGroup chat={head.id} title={head.title ?? ''} onClose={() => setDialog(null)} />}
+      {dialog === 'leave' && (
+        <Confirm
+          title={t('details.leaveTitle', { title })}
+          text={t('details.leaveText')}
+          action={t('details.leaveAction')}
+          onClose={() => setDialog(null)}
+          onConfirm={async () => {
+            const result = await actions.leaveGroup(head.id);
+            return result.ok ? null : problemText(result.problem, t, dates);
+          }}
+        />
+      )}
+    </>
+  );
+}

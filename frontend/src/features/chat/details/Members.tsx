@@ -1,0 +1,159 @@
+/** The members of a group: role, presence, and what may be done with each. */
+import { Ellipsis, MessageCircle, UserMinus, UserPlus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { actions } from '../../../app/actions';
+import type { Chat } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import { useDates, useNow } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
+import type { Member } from '../../../realtime/wire-types';
+import { Avatar } from '../../../ui/Avatar';
+import { Button, IconButton } from '../../../ui/Button';
+import { Confirm } from '../../../ui/Dialog';
+import { Menu, MenuItem } from '../../../ui/Menu';
+import { chatRoute, go } from '../../../ui/route';
+import { Skeleton } from '../../../ui/Skeleton';
+import { toast } from '../../../ui/toast';
+import { AddMembers } from '../people/AddMembers';
+import { nameOf, presenceText } from '../words';
+import styles from './details.module.css';
+
+/** So many are shown before "Show more". */
+const FIRST = 40;
+const RANK = { owner: 0, admin: 1, member: 2 } as const;
+
+export function Members({ chat, title }: { chat: Chat; title: string }) {
+  const t = useText();
+  const dates = useDates();
+  const now = useNow();
+  const { head } = chat;
+  const me = useApp((state) => state.me?.id ?? '');
+  const people = useApp((state) => state.people);
+  const presence = useApp((state) => state.presence);
+  const linked = useApp((state) => state.link === 'online');
+  const [all, setAll] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const [menu, setMenu] = useState<{ member: Member; anchor: Element } | null>(null);
+  const [removing, setRemoving] = useState<Member | null>(null);
+  const manages = head.role !== 'member';
+
+  const members = useMemo(() => {
+    const isOnline = (user: string) => (presence[user]?.online ? 0 : 1);
+    return Object.values(chat.members)
+      .filter((member) => !member.left)
+      .sort(
+        (one, other) =>
+          RANK[one.role] - RANK[other.role] ||
+          isOnline(one.user) - isOnline(other.user) ||
+          nameOf(one.user, people, t).localeCompare(nameOf(other.user, people, t)),
+      );
+  }, [chat.members, presence, people, t]);
+  const present = useMemo(() => new Set(members.map(({ user }) => user)), [members]);
+  /** Nobody removes the owner; one who administers removes members only. */
+  const mayRemove = ({ user, role }: Member) =>
+    user !== me && role !== 'owner' && (head.role === 'owner' || (head.role === 'admin' && role === 'member'));
+
+  const write = async (user: string) => {
+    const result = await actions.openDirect(user);
+    if (result.ok) go(chatRoute(result.value));
+    else toast(problemText(result.problem, t, dates));
+  };
+
+  return (
+    <section className={styles.section}>
+      <h3>
+        {t('details.members')}
+        {manages && (
+          <Button kind="quiet" className={styles.add} onClick={() => setAdding(true)}>
+            <UserPlus size={16} strokeWidth={1.75} aria-hidden="true" />
+            {t('details.add')}
+          </Button>
+        )}
+      </h3>
+      {members.length === 0 && <Skeleton lines={3} />}
+      <ul>
+        {members.slice(0, all ? undefined : FIRST).map((member) => {
+          const { user, role } = member;
+          const name = nameOf(user, people, t);
+          return (
+            <li key={user} className={styles.member}>
+              <Avatar id={user} name={name} size="member" online={linked && (presence[user]?.online ?? false)} />
+              <span className={styles.memberNames}>
+                <span className={styles.memberName}>
+                  <b dir="auto">{name}</b>
+                  {user === me && <i>{t('common.you')}</i>}
+                </span>
+                <small>
+                  {[
+                    role === 'member' ? '' : t(`role.${role}`),
+                    user === me || !linked ? '' : presenceText(presence[user], t, dates, now),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
+              </span>
+              {user !== me && (
+                <IconButton
+                  icon={Ellipsis}
+                  size={18}
+                  label={t('details.memberActions', { name })}
+                  aria-haspopup="menu"
+                  onClick={(event) => setMenu(menu ? null : { member, anchor: event.currentTarget })}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {!all && members.length > FIRST && (
+        <Button kind="quiet" onClick={() => setAll(true)}>
+          {t('details.showMore', { count: members.length - FIRST })}
+        </Button>
+      )}
+      {menu && (
+        <Menu
+          anchor={menu.anchor}
+          align="end"
+          label={t('details.memberActions', { name: nameOf(menu.member.user, people, t) })}
+          onClose={() => setMenu(null)}
+        >
+          <MenuItem
+            icon={MessageCircle}
+            onSelect={() => {
+              setMenu(null);
+              write(menu.member.user);
+            }}
+          >
+            {t('details.message')}
+          </MenuItem>
+          {mayRemove(menu.member) && (
+            <MenuItem
+              icon={UserMinus}
+              danger
+              onSelect={() => {
+                setMenu(null);
+                setRemoving(menu.member);
+              }}
+            >
+              {t('details.remove')}
+            </MenuItem>
+          )}
+        </Menu>
+      )}
+      {adding && <AddMembers chat={head.id} present={present} onClose={() => setAdding(false)} />}
+      {removing && (
+        <Confirm
+          title={t('details.removeTitle', { name: nameOf(removing.user, people, t) })}
+          text={t('details.removeText', { name: nameOf(removing.user, people, t), title })}
+          action={t('details.removeAction')}
+          onClose={() => setRemoving(null)}
+          onConfirm={async () => {
+            const result = await actions.removeMember(head.id, removing.user);
+            return result.ok ? null : problemText(result.problem, t, dates);
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+/** Giving a group another name. */
+import { type FormEvent, useState } from 'react';
+import { actions } from '../../../app/actions';
+import { useText } from '../../../i18n';
+import { useDates } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
+import { LIMITS } from '../../../realtime/limits';
+import { Button } from '../../../ui/Button';
+import { Dialog } from '../../../ui/Dialog';
+import { Field } from '../../../ui/Field';
+
+export function RenameGroup({ chat, title, onClose }: { chat: string; title: string; onClose: () => void }) {
+  const t = useText();
+  const dates = useDates();
+  const [name, setName] = useState(title);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | undefined>();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const trimmed = name.trim();
+    if (!trimmed) {
+      setProblem(t('new.groupNameMissing'));
+      return;
+    }
+    if (trimmed === title) {
+      onClose();
+      return;
+    }
+    setBusy(true);
+    const result = await actions.renameGroup(chat, trimmed);
+    setBusy(false);
+    if (result.ok) onClose();
+    else setProblem(problemText(result.problem, t, dates));
+  };
+
+  return (
+    <Dialog
+      title={t('details.rename')}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button kind="primary" type="submit" form="rename-group" busy={busy}>
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <form id="rename-group" onSubmit={submit} noValidate>
+        <Field
+          label={t('new.groupName')}
+          autoFocus
+          dir="auto"
+          maxLength={LIMITS.CHAT_TITLE_MAX_CHARS}
+          value={name}
+          error={problem}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+/** Adding people to a group. */
+import { useState } from 'react';
+import { actions } from '../../../app/actions';
+import { useText } from '../../../i18n';
+import { useDates } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
+import type { Person } from '../../../realtime/wire-types';
+import { Button } from '../../../ui/Button';
+import { Dialog } from '../../../ui/Dialog';
+import { Chosen } from './Chosen';
+import { PeoplePicker } from './PeoplePicker';
+import styles from './people.module.css';
+
+type Props = { chat: string; present: ReadonlySet<string>; onClose: () => void };
+
+export function AddMembers({ chat, present, onClose }: Props) {
+  const t = useText();
+  const dates = useDates();
+  const [chosen, setChosen] = useState<Person[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const toggle = (person: Person) =>
+    setChosen((now) =>
+      now.some((one) => one.id === person.id) ? now.filter((one) => one.id !== person.id) : [...now, person],
+    );
+  const add = async () => {
+    setBusy(true);
+    setProblem(null);
+    const result = await actions.addMembers(
+      chat,
+      chosen.map((person) => person.id),
+    );
+    setBusy(false);
+    if (result.ok) onClose();
+    else setProblem(problemText(result.problem, t, dates));
+  };
+  return (
+    <Dialog
+      kind="panel"
+      title={t('details.addTitle')}
+      onClose={onClose}
+      footer={
+        <Button kind="primary" busy={busy} disabled={chosen.length === 0} onClick={add}>
+          {chosen.length === 0 ? t('details.add') : t('details.addAction', { count: chosen.length })}
+        </Button>
+      }
+    >
+      {problem && (
+        <p className={styles.problem} role="alert">
+          {problem}
+        </p>
+      )}
+      <Chosen people={chosen} onRemove={toggle} />
+      <PeoplePicker chosen={chosen} onPick={toggle} without={present} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,124 @@
+/** The bubble of one message: author, quote, text with time and ticks in its last line, reactions. */
+import type { Delivery } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import { useDates } from '../../../i18n/dates';
+import { messageAt } from '../../../realtime/stretches';
+import type { Message } from '../../../realtime/wire-types';
+import { hueOf } from '../../../ui/hue';
+import { TickMark } from '../TickMark';
+import { nameOf, previewOf } from '../words';
+import { useTimeline } from './api';
+import { isBigEmoji, withLinks } from './body';
+import styles from './bubble.module.css';
+import type { MessageRow } from './items';
+
+type Props = { row: MessageRow; own: boolean; named: boolean; tail: boolean };
+
+export function Bubble({ row, own, named, tail }: Props) {
+  const t = useText();
+  const people = useApp((state) => state.people);
+  const { message } = row;
+  const live = !message.deleted && !message.damaged;
+  const big = live && message.reply_to_seq === undefined && isBigEmoji(message.body ?? '');
+  const kind = big ? styles.big : `${styles.bubble} ${own ? styles.own : ''} ${tail ? styles.tail : ''}`;
+  return (
+    <div className={kind}>
+      {named && (
+        <div className={`${styles.author} ${styles[`author${hueOf(message.sender)}`]}`} dir="auto">
+          {nameOf(message.sender, people, t)}
+        </div>
+      )}
+      {live && message.reply_to_seq !== undefined && <Quote seq={message.reply_to_seq} />}
+      <div className={`${styles.body} ${live ? '' : styles.quiet}`} dir="auto">
+        {message.deleted ? (
+          <Deleted message={message} />
+        ) : message.damaged ? (
+          t('message.damaged')
+        ) : (
+          withLinks(message.body ?? '')
+        )}
+        <Meta message={message} delivery={row.delivery} saving={row.pending !== null} />
+      </div>
+      {live && <Reactions row={row} />}
+    </div>
+  );
+}
+
+function Deleted({ message }: { message: Message }) {
+  const t = useText();
+  const people = useApp((state) => state.people);
+  const by = message.deleted?.by;
+  // by somebody else only where an owner or administrator of the group did it
+  return by && by !== message.sender ? t('message.deletedBy', { name: nameOf(by, people, t) }) : t('message.deleted');
+}
+
+function Meta({ message, delivery, saving }: { message: Message; delivery: Delivery; saving: boolean }) {
+  const t = useText();
+  const dates = useDates();
+  const edited = message.edited_at_ms !== undefined && !message.deleted;
+  const ticks = saving && delivery !== 'refused' && delivery !== 'none' ? 'sending' : delivery;
+  return (
+    <span className={styles.meta} dir="ltr">
+      {edited && <span title={dates.full(message.edited_at_ms ?? 0)}>{t('message.edited')}</span>}
+      <time dateTime={new Date(message.created_at_ms).toISOString()} title={dates.full(message.created_at_ms)}>
+        {dates.time(message.created_at_ms)}
+      </time>
+      {ticks !== 'none' && !message.deleted && <TickMark ticks={ticks} />}
+    </span>
+  );
+}
+
+function Quote({ seq }: { seq: number }) {
+  const t = useText();
+  const { chat, jumpTo } = useTimeline();
+  const people = useApp((state) => state.people);
+  const language = useApp((state) => state.language);
+  const quoted = useApp((state) => messageAt(state.chats[chat]?.stretches ?? [], seq));
+  return (
+    <button
+      type="button"
+      className={styles.quote}
+      aria-label={quoted ? undefined : t('message.toQuoted')}
+      onClick={() => jumpTo(seq)}
+    >
+      {quoted ? (
+        <>
+          <b dir="auto">{nameOf(quoted.sender, people, t)}</b>
+          <span dir="auto">{previewOf(quoted, people, t, language)}</span>
+        </>
+      ) : (
+        <span>{t('message.toQuoted')}</span>
+      )}
+    </button>
+  );
+}
+
+function Reactions({ row }: { row: MessageRow }) {
+  const t = useText();
+  const { toggleReaction } = useTimeline();
+  const people = useApp((state) => state.people);
+  const me = useApp((state) => state.me?.id ?? '');
+  const reactions = row.message.reactions?.filter(({ users }) => users.length > 0) ?? [];
+  if (reactions.length === 0) return null;
+  return (
+    <div className={styles.reactions}>
+      {reactions.map(({ emoji, users }) => {
+        const names = users.map((user) => (user === me ? t('common.you') : nameOf(user, people, t))).join(', ');
+        return (
+          <button
+            key={emoji}
+            type="button"
+            className={styles.reaction}
+            aria-pressed={users.includes(me)}
+            aria-label={t('message.reactionBy', { emoji, names })}
+            title={names}
+            onClick={() => toggleReaction(row, emoji)}
+          >
+            <span className={styles.emoji}>{emoji}</span> {users.length}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,268 @@
+/** One row of the timeline: day and unread marks, the bubble in its place, what failed about it, and its actions. */
+import { Ellipsis, Reply, SmilePlus } from 'lucide-react';
+import { memo, type PointerEvent, useRef, useState } from 'react';
+import { actions } from '../../../app/actions';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import { type Dates, useDates } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
+import { LIMITS } from '../../../realtime/limits';
+import type { ChatHead } from '../../../realtime/wire-types';
+import { Avatar } from '../../../ui/Avatar';
+import { nameOf, previewOf, systemText } from '../words';
+import { useTimeline } from './api';
+import { Bubble } from './Bubble';
+import type { Item, MessageRow } from './items';
+import { rightsOf } from './rights';
+import styles from './timeline.module.css';
+
+const LONG_PRESS_MS = 450;
+const MOVED_PX = 10;
+const QUICK = ['👍', '❤️', '😂'] as const;
+
+type Props = {
+  item: Item;
+  head: ChatHead;
+  now: number;
+  /** The one row that takes part in Tab. */
+  tabbable: boolean;
+  flash: boolean;
+};
+
+function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
+  const dates = useDates();
+  const { row } = item;
+  return (
+    <div className={styles.slot}>
+      {item.newDay && (
+        <div className={styles.day} data-day="">
+          {dates.day(row.message.created_at_ms, now)}
+        </div>
+      )}
+      {item.unread !== null && <UnreadDivider count={item.unread} />}
+      {row.message.system ? (
+        <SystemRow row={row} tabbable={tabbable} />
+      ) : (
+        <TextRow item={item} head={head} tabbable={tabbable} flash={flash} />
+      )}
+    </div>
+  );
+}
+
+export const MessageItem = memo(MessageItemOf);
+
+function UnreadDivider({ count }: { count: number }) {
+  const t = useText();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: it holds words, which a horizontal rule can't
+    <div className={styles.unread} role="separator" data-unread="">
+      {count >= LIMITS.UNREAD_COUNT_CAP
+        ? t('timeline.newMessagesMany', { count: LIMITS.UNREAD_COUNT_CAP - 1 })
+        : t('timeline.newMessages', { count })}
+    </div>
+  );
+}
+
+function SystemRow({ row, tabbable }: { row: MessageRow; tabbable: boolean }) {
+  const t = useText();
+  const dates = useDates();
+  const people = useApp((state) => state.people);
+  const language = useApp((state) => state.language);
+  return (
+    <article className={styles.system} data-key={row.key} tabIndex={tabbable ? 0 : -1}>
+      <span dir="auto">{systemText(row.message, people, t, language)}</span>
+      <time dateTime={new Date(row.message.created_at_ms).toISOString()}>{dates.time(row.message.created_at_ms)}</time>
+    </article>
+  );
+}
+
+/** The whole message as one sentence, for who hears it. */
+function useSentence(row: MessageRow): string {
+  const t = useText();
+  const dates = useDates();
+  const people = useApp((state) => state.people);
+  const language = useApp((state) => state.language);
+  const { message } = row;
+  const parts = [
+    t('message.sentence', {
+      name: nameOf(message.sender, people, t),
+      time: dates.time(message.created_at_ms),
+      text: previewOf(message, people, t, language),
+    }),
+    message.edited_at_ms !== undefined && !message.deleted ? t('message.edited') : '',
+    message.reactions?.map(({ emoji, users }) => `${emoji} ${users.length}`).join(', ') ?? '',
+    row.delivery === 'none' || message.deleted ? '' : t(`ticks.${row.delivery}`),
+  ];
+  return parts.filter(Boolean).join('. ');
+}
+
+function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
+  const t = useText();
+  const timeline = useTimeline();
+  const people = useApp((state) => state.people);
+  const me = useApp((state) => state.me?.id ?? '');
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
+  const { row, first, last } = item;
+  const { message } = row;
+  const own = message.sender === me;
+  const group = head.kind === 'group';
+  const sentence = useSentence(row);
+
+  const release = () => {
+    if (press.current) clearTimeout(press.current.timer);
+    press.current = null;
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.pointerType !== 'touch') return;
+    const at = { x: event.clientX, y: event.clientY };
+    release();
+    const open = () => {
+      release();
+      timeline.openMenu(row, at);
+    };
+    press.current = { timer: setTimeout(open, LONG_PRESS_MS), ...at };
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    const began = press.current;
+    if (began && Math.hypot(event.clientX - began.x, event.clientY - began.y) > MOVED_PX) release();
+  };
+
+  return (
+    <article
+      className={`${styles.message} ${own ? styles.own : ''} ${first ? styles.run : ''} ${flash ? styles.flash : ''}`}
+      data-key={row.key}
+      data-seq={message.seq || undefined}
+      aria-label={sentence}
+      tabIndex={tabbable ? 0 : -1}
+      onFocus={() => setFocused(true)}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setFocused(false);
+      }}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && setPointed(true)}
+      onPointerLeave={() => {
+        setPointed(false);
+        release();
+      }}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={release}
+      onPointerCancel={release}
+      onKeyDown={(event) => {
+        const menu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || event.key === 'Enter';
+        if (!menu || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        timeline.openMenu(row, event.currentTarget.querySelector('[data-bubble]') ?? event.currentTarget);
+      }}
+      onContextMenu={(event) => {
+        const selecting = !getSelection()?.isCollapsed;
+        const onLink = event.target instanceof Element && event.target.closest('a');
+        if (selecting || onLink) return;
+        event.preventDefault();
+        release();
+        timeline.openMenu(row, { x: event.clientX, y: event.clientY });
+      }}
+    >
+      {group && !own && (
+        <span className={styles.picture}>
+          {last && <Avatar id={message.sender} name={nameOf(message.sender, people, t)} size="bubble" />}
+        </span>
+      )}
+      <div className={styles.stack}>
+        <div className={styles.holder} data-bubble="">
+          <Bubble row={row} own={own} named={group && !own && first} tail={last} />
+          {(pointed || focused) && <ActionBar row={row} head={head} me={me} own={own} />}
+        </div>
+        {row.pending?.state === 'refused' && <Failed row={row} />}
+      </div>
+    </article>
+  );
+}
+
+function ActionBar({ row, head, me, own }: { row: MessageRow; head: ChatHead; me: string; own: boolean }) {
+  const t = useText();
+  const timeline = useTimeline();
+  const rights = rightsOf(row, head, me);
+  if (!rights.react && !rights.reply && !rights.copy && !rights.remove) return null;
+  return (
+    <div className={`${styles.barTrack} ${own ? styles.barOwn : ''}`}>
+      <div className={styles.bar} role="toolbar" aria-label={t('message.actions')}>
+        {rights.react && (
+          <>
+            {QUICK.map((emoji) => (
+              <button
+                key={emoji}
+                type="button"
+                className={styles.tool}
+                aria-label={`${t('message.react')} ${emoji}`}
+                onClick={() => timeline.toggleReaction(row, emoji)}
+              >
+                {emoji}
+              </button>
+            ))}
+            <button
+              type="button"
+              className={styles.tool}
+              aria-label={t('message.moreReactions')}
+              title={t('message.moreReactions')}
+              onClick={(event) => timeline.openPicker(row, event.currentTarget)}
+            >
+              <SmilePlus size={17} strokeWidth={1.75} aria-hidden="true" />
+            </button>
+          </>
+        )}
+        {rights.reply && (
+          <button
+            type="button"
+            className={styles.tool}
+            aria-label={t('message.reply')}
+            title={t('message.reply')}
+            onClick={() => timeline.reply(row)}
+          >
+            <Reply size={17} strokeWidth={1.75} aria-hidden="true" />
+          </button>
+        )}
+        <button
+          type="button"
+          className={styles.tool}
+          aria-label={t('message.actions')}
+          title={t('message.actions')}
+          aria-haspopup="menu"
+          onClick={(event) => timeline.openMenu(row, event.currentTarget)}
+        >
+          <Ellipsis size={17} strokeWidth={1.75} aria-hidden="true" />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+const FAILED = {
+  'message.send': 'message.failed',
+  'message.edit': 'message.editFailed',
+  'message.delete': 'message.deleteFailed',
+  'reaction.set': 'message.reactionFailed',
+} as const;
+
+function Failed({ row }: { row: MessageRow }) {
+  const t = useText();
+  const dates: Dates = useDates();
+  const item = row.pending;
+  if (!item) return null;
+  const sending = item.command.type === 'message.send';
+  return (
+    <div className={styles.failed} role="alert">
+      <span>
+        {t(FAILED[item.command.type])}
+        {item.problem && `. ${problemText(item.problem, t, dates)}`}
+      </span>
+      <button type="button" onClick={() => actions.retry(item.clientId)}>
+        {t('common.retry')}
+      </button>
+      <button type="button" onClick={() => actions.cancel(item.clientId)}>
+        {t(sending ? 'common.delete' : 'message.discard')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+/** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
+import { Copy, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
+import { actions } from '../../../app/actions';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import type { ChatHead } from '../../../realtime/wire-types';
+import { Menu, MenuItem } from '../../../ui/Menu';
+import type { Anchor } from '../../../ui/Popover';
+import { toast } from '../../../ui/toast';
+import { useTimeline } from './api';
+import type { MessageRow } from './items';
+import { rightsOf } from './rights';
+import styles from './timeline.module.css';
+
+const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const;
+
+type Props = {
+  row: MessageRow;
+  head: ChatHead;
+  anchor: Anchor;
+  onClose: () => void;
+  onEdit: (row: MessageRow) => void;
+  onDelete: (row: MessageRow) => void;
+};
+
+export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Props) {
+  const t = useText();
+  const timeline = useTimeline();
+  const me = useApp((state) => state.me?.id ?? '');
+  const rights = rightsOf(row, head, me);
+  const { message, pending } = row;
+  const refused = pending?.state === 'refused' ? pending : null;
+  const unsent = message.seq === 0 ? pending : null;
+  const mine = (emoji: string) => message.reactions?.some((one) => one.emoji === emoji && one.users.includes(me));
+  const then = (act: () => void) => () => {
+    onClose();
+    act();
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(message.body ?? '');
+      toast(t('message.copied'));
+    } catch {
+      toast(t('message.copyFailed'));
+    }
+  };
+
+  return (
+    <Menu anchor={anchor} label={t('message.actions')} onClose={onClose} sheet>
+      {rights.react && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is not allowed inside a menu
+        <div className={styles.reactionsRow} role="group" aria-label={t('message.react')}>
+          {QUICK.map((emoji) => (
+            <MenuItem
+              key={emoji}
+              checked={mine(emoji) ?? false}
+              plain
+              label={`${t('message.react')} ${emoji}`}
+              className={styles.bigTool}
+              onSelect={then(() => timeline.toggleReaction(row, emoji))}
+            >
+              {emoji}
+            </MenuItem>
+          ))}
+          <MenuItem
+            className={styles.bigTool}
+            label={t('message.moreReactions')}
+            onSelect={then(() => timeline.openPicker(row, anchor))}
+          >
+            <SmilePlus size={20} strokeWidth={1.75} aria-hidden="true" />
+          </MenuItem>
+        </div>
+      )}
+      {refused && (
+        <MenuItem icon={RotateCcw} onSelect={then(() => actions.retry(refused.clientId))}>
+          {t('common.retry')}
+        </MenuItem>
+      )}
+      {rights.reply && (
+        <MenuItem icon={Reply} onSelect={then(() => timeline.reply(row))}>
+          {t('message.reply')}
+        </MenuItem>
+      )}
+      {rights.edit && (
+        <MenuItem icon={Pencil} onSelect={then(() => onEdit(row))}>
+          {t('message.edit')}
+        </MenuItem>
+      )}
+      {rights.copy && (
+        <MenuItem icon={Copy} onSelect={then(copy)}>
+          {t('message.copy')}
+        </MenuItem>
+      )}
+      {rights.remove && (
+        <MenuItem icon={Trash2} danger onSelect={then(() => onDelete(row))}>
+          {t('message.delete')}
+        </MenuItem>
+      )}
+      {unsent && (
+        <MenuItem icon={Trash2} danger onSelect={then(() => actions.cancel(unsent.clientId))}>
+          {t('message.delete')}
+        </MenuItem>
+      )}
+    </Menu>
+  );
+}

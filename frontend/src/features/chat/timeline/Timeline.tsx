@@ -1,0 +1,206 @@
+/** The timeline of the open chat: the stretch shown, jumps between places, the menu of a message, announcements. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { actions } from '../../../app/actions';
+import type { Chat } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { useRows } from '../../../app/timeline';
+import { useText } from '../../../i18n';
+import { useDates } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
+import { Button } from '../../../ui/Button';
+import { Confirm } from '../../../ui/Dialog';
+import { EmojiPicker } from '../../../ui/EmojiPicker';
+import type { Anchor } from '../../../ui/Popover';
+import { SkeletonBubbles } from '../../../ui/Skeleton';
+import { toast } from '../../../ui/toast';
+import { nameOf, previewOf, titleOf } from '../words';
+import { type TimelineApi, TimelineContext } from './api';
+import { type Divider, type Item, itemsOf, type MessageRow, type Segment, segmentAt, segmentsOf } from './items';
+import { MessageMenu } from './MessageMenu';
+import { TimelineList } from './TimelineList';
+import styles from './timeline.module.css';
+import { useView } from './useView';
+
+type Overlay = { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor } | { kind: 'delete'; row: MessageRow };
+
+type Props = {
+  chat: Chat;
+  onReply: (row: MessageRow) => void;
+  onEdit: (row: MessageRow) => void;
+};
+
+const contains = (segment: Segment | undefined, seq: number): boolean =>
+  segment?.rows.some((row) => row.message.seq === seq) ?? false;
+
+export function Timeline({ chat, onReply, onEdit }: Props) {
+  const t = useText();
+  const { id } = chat.head;
+  const me = useApp((state) => state.me?.id ?? '');
+  const people = useApp((state) => state.people);
+  const language = useApp((state) => state.language);
+  const rows = useRows(id);
+  const segments = useMemo(() => segmentsOf(rows), [rows]);
+  const { view, divider, show } = useView(chat, segments, me);
+  const segment = view ? segmentAt(segments, view.around) : undefined;
+  const hasBefore = segment?.gapBefore || (segment === segments[0] && (chat.stretches[0]?.hasBefore ?? false));
+  const hasAfter = segment?.gapAfter || (chat.stretches.at(-1)?.hasAfter ?? false);
+  const items = useItems(segment, hasBefore, divider, me);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const [target, setTarget] = useState<{ seq: number } | null>(null);
+  const wanted = useRef<number | null>(null);
+  const closeOverlay = (which: Overlay) => setOverlay((now) => (now === which ? null : now));
+
+  /** Goes to a place that is loaded; false where it is not. */
+  const goTo = (seq: number): boolean => {
+    if (!contains(segment, seq)) {
+      if (!segments.some((one) => contains(one, seq))) return false;
+      show(seq, { kind: 'place', seq, align: 'center' });
+    }
+    setTarget({ seq });
+    return true;
+  };
+  const jumpTo = async (seq: number) => {
+    if (goTo(seq)) return;
+    wanted.current = seq;
+    await actions.loadAround(id, seq);
+    // what came is drawn before the next task; if the place was not in it, it can't be shown
+    setTimeout(() => {
+      if (wanted.current === seq) toast(t('timeline.gone'));
+      wanted.current = null;
+    });
+  };
+  useLayoutEffect(() => {
+    if (wanted.current !== null && goTo(wanted.current)) wanted.current = null;
+  });
+
+  const acts = useRef({ onReply, jumpTo, me });
+  acts.current = { onReply, jumpTo, me };
+  const api = useMemo<TimelineApi>(
+    () => ({
+      chat: id,
+      reply: (row) => acts.current.onReply(row),
+      openMenu: (row, anchor) => setOverlay({ kind: 'menu', row, anchor }),
+      openPicker: (row, anchor) => setOverlay({ kind: 'picker', row, anchor }),
+      toggleReaction: ({ message }, emoji) => {
+        const on = !message.reactions?.some((one) => one.emoji === emoji && one.users.includes(acts.current.me));
+        actions.react(id, message.seq, emoji, on);
+      },
+      jumpTo: (seq) => acts.current.jumpTo(seq),
+    }),
+    [id],
+  );
+
+  return (
+    <TimelineContext value={api}>
+      <section className={styles.timeline}>
+        {view && segment ? (
+          <TimelineList
+            key={view.opened}
+            chat={chat}
+            items={items}
+            start={view.start}
+            target={target}
+            hasBefore={hasBefore}
+            hasAfter={hasAfter}
+            onPresent={() => show(null, { kind: 'end' })}
+          />
+        ) : (
+          <NothingYet chat={chat} waiting={segments.length > 0} />
+        )}
+        <Announcer items={items} muted={hasAfter} />
+      </section>
+      {overlay?.kind === 'menu' && (
+        <MessageMenu
+          row={overlay.row}
+          head={chat.head}
+          anchor={overlay.anchor}
+          onClose={() => closeOverlay(overlay)}
+          onEdit={onEdit}
+          onDelete={(row) => setOverlay({ kind: 'delete', row })}
+        />
+      )}
+      {overlay?.kind === 'picker' && (
+        <EmojiPicker
+          anchor={overlay.anchor}
+          onClose={() => closeOverlay(overlay)}
+          onPick={(emoji) => {
+            setOverlay(null);
+            actions.react(id, overlay.row.message.seq, emoji, true);
+          }}
+        />
+      )}
+      {overlay?.kind === 'delete' && (
+        <Confirm
+          title={t('message.deleteTitle')}
+          quote={previewOf(overlay.row.message, people, t, language)}
+          text={t('message.deleteText', { title: titleOf(chat.head, people, t) })}
+          action={t('common.delete')}
+          onClose={() => setOverlay(null)}
+          onConfirm={() => {
+            actions.remove(id, overlay.row.message.seq);
+            return null;
+          }}
+        />
+      )}
+    </TimelineContext>
+  );
+}
+
+function useItems(segment: Segment | undefined, hasBefore: boolean, divider: Divider | null, me: string): Item[] {
+  const known = useRef<ReadonlyMap<string, Item>>(new Map());
+  const items = useMemo(
+    () => (segment ? itemsOf(segment, hasBefore, divider, me, known.current) : []),
+    [segment, hasBefore, divider, me],
+  );
+  useEffect(() => {
+    known.current = new Map(items.map((item) => [item.row.key, item]));
+  }, [items]);
+  return items;
+}
+
+/** Says what arrives at the end of the open chat, once; never what is loaded from history. */
+function Announcer({ items, muted }: { items: Item[]; muted: boolean }) {
+  const t = useText();
+  const me = useApp((state) => state.me?.id);
+  const people = useApp((state) => state.people);
+  const language = useApp((state) => state.language);
+  const message = items.at(-1)?.row.message;
+  const heard = useRef<number | null>(null);
+  const [words, setWords] = useState('');
+
+  useEffect(() => {
+    if (!message || muted) return;
+    const known = heard.current;
+    heard.current = Math.max(known ?? 0, message.seq);
+    if (known === null || message.seq <= known || message.sender === me || message.system) return;
+    setWords(
+      t('timeline.announce', {
+        name: nameOf(message.sender, people, t),
+        text: previewOf(message, people, t, language),
+      }),
+    );
+  }, [message, muted, me, people, language, t]);
+
+  return (
+    <div className="visually-hidden" aria-live="polite">
+      {words}
+    </div>
+  );
+}
+
+function NothingYet({ chat, waiting }: { chat: Chat; waiting: boolean }) {
+  const t = useText();
+  const dates = useDates();
+  if (chat.loadProblem && !waiting) {
+    return (
+      <div className={styles.middle} role="alert">
+        <p>
+          {t('timeline.loadFailed')} {problemText(chat.loadProblem, t, dates)}
+        </p>
+        <Button onClick={() => actions.openChat(chat.head.id)}>{t('common.retry')}</Button>
+      </div>
+    );
+  }
+  if (waiting || chat.loading !== 'none' || chat.stretches.length === 0) return <SkeletonBubbles count={7} />;
+  return <p className={styles.middle}>{t('timeline.empty')}</p>;
+}

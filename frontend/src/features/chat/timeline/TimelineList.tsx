@@ -1,0 +1,296 @@
+/** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
+import { ChevronDown } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { actions } from '../../../app/actions';
+import type { Chat } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { useText } from '../../../i18n';
+import { useDates, useNow } from '../../../i18n/dates';
+import { LIMITS } from '../../../realtime/limits';
+import { titleOf } from '../words';
+import type { Item } from './items';
+import { MessageItem } from './MessageItem';
+import { keepPlace } from './places';
+import { type Survey, survey } from './survey';
+import styles from './timeline.module.css';
+import type { Start } from './useView';
+
+/** Index of the row that stood first when the list opened: rows loaded before it count down from here. */
+const ORIGIN = 1_000_000_000;
+/** Rows from an end of the loaded stretch at which its next page is asked for. */
+const NEAR = 12;
+const AT_END_PX = 56;
+const FLASH_MS = 1_800;
+/** Rows beyond the window are drawn ahead, so that a quick flick doesn't show blanks. */
+const AHEAD = { top: 700, bottom: 500 };
+
+type Props = {
+  chat: Chat;
+  items: Item[];
+  start: Start;
+  /** A place to go to, each time a new object. */
+  target: { seq: number } | null;
+  hasBefore: boolean;
+  hasAfter: boolean;
+  /** Asked for the newest stretch, which is not this one. */
+  onPresent: () => void;
+};
+
+type Context = { chat: Chat; hasBefore: boolean; loadOlder: () => void };
+
+const indexAt = (items: Item[], seq: number): number => {
+  const found = items.findIndex(({ row }) => row.message.seq >= seq || row.message.seq === 0);
+  return found < 0 ? items.length - 1 : found;
+};
+
+export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, onPresent }: Props) {
+  const t = useText();
+  const dates = useDates();
+  const now = useNow();
+  const people = useApp((state) => state.people);
+  const me = useApp((state) => state.me?.id);
+  const online = useApp((state) => state.link === 'online');
+  const { id, unread } = chat.head;
+  const virtuoso = useRef<VirtuosoHandle>(null);
+  const scroller = useRef<HTMLElement | null>(null);
+  const atEnd = useRef(start.kind === 'end');
+  const [away, setAway] = useState(start.kind !== 'end');
+  const [near, setNear] = useState({ start: false, end: false });
+  const [seen, setSeen] = useState<Survey | null>(null);
+  const [focusedKey, setFocusedKey] = useState<string | null>(null);
+  const [flashSeq, setFlashSeq] = useState<number | null>(null);
+  const latest = useRef({ items, chat, hasAfter });
+  latest.current = { items, chat, hasAfter };
+
+  const [originSeq] = useState(items[0]?.row.message.seq || Number.POSITIVE_INFINITY);
+  const firstIndex = ORIGIN - Math.max(0, indexOfOrigin(items, originSeq));
+
+  const [initial] = useState(() =>
+    start.kind === 'end'
+      ? ({ index: 'LAST', align: 'end' } as const)
+      : ({ index: indexAt(items, start.seq), align: start.align, offset: start.align === 'start' ? -8 : 0 } as const),
+  );
+
+  const look = useLook(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const found = survey(element);
+    setSeen((before) => (before && isSame(before, found) ? before : found));
+    const { head } = latest.current.chat;
+    const watched = document.visibilityState === 'visible' && document.hasFocus();
+    if (watched && found.seenSeq > head.read_seq) actions.markRead(head.id, found.seenSeq);
+  });
+
+  useEffect(() => {
+    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [look]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be in sight now
+  useEffect(look, [items, look]);
+
+  useLayoutEffect(
+    () => () => {
+      const element = scroller.current;
+      if (!element) return;
+      const { topKey } = survey(element);
+      const top = latest.current.items.find(({ row }) => row.key === topKey)?.row.message.seq;
+      keepPlace(id, atEnd.current || !top ? null : top);
+    },
+    [id],
+  );
+
+  const loadOlder = useCallback(() => {
+    const first = latest.current.items[0]?.row.message.seq;
+    if (first) actions.loadOlder(id, first);
+  }, [id]);
+  const mayLoad = chat.loading === 'none' && online && !chat.loadProblem;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that came may not fill the window: look again
+  useEffect(() => {
+    if (!mayLoad) return;
+    const last = items.findLast(({ row }) => row.message.seq > 0)?.row.message.seq;
+    if (near.start && hasBefore) loadOlder();
+    else if (near.end && hasAfter && last) actions.loadNewer(id, last);
+  }, [mayLoad, near, hasBefore, hasAfter, items.length]);
+
+  useEffect(() => {
+    if (!target) return;
+    const index = latest.current.items.findIndex(({ row }) => row.message.seq === target.seq);
+    if (index < 0) return;
+    virtuoso.current?.scrollToIndex({ index, align: 'center' });
+    setFlashSeq(target.seq);
+    const timer = setTimeout(() => setFlashSeq(null), FLASH_MS);
+    return () => clearTimeout(timer);
+  }, [target]);
+
+  const toEnd = useCallback(() => virtuoso.current?.scrollToIndex({ index: 'LAST', align: 'end' }), []);
+
+  // What one sends oneself is always shown.
+  const lastRow = items.at(-1)?.row;
+  const lastKey = useRef(lastRow?.key);
+  useEffect(() => {
+    if (lastRow?.key === lastKey.current) return;
+    lastKey.current = lastRow?.key;
+    if (lastRow?.message.sender === me && lastRow?.delivery === 'sending') toEnd();
+  }, [lastRow, me, toEnd]);
+
+  const focusAt = (index: number) => {
+    const item = items[index];
+    if (!item) return;
+    setFocusedKey(item.row.key);
+    const focus = () =>
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-key="${CSS.escape(item.row.key)}"]`)
+        ?.focus({ preventScroll: true });
+    virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done: focus });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { target: element } = event;
+    if (!(element instanceof HTMLElement) || element.dataset.key === undefined) return;
+    const at = items.findIndex(({ row }) => row.key === element.dataset.key);
+    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: items.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    focusAt(Math.max(0, Math.min(next, items.length - 1)));
+  };
+
+  const tabKey = focusedKey ?? seen?.lastKey ?? lastRow?.key;
+  const topItem = seen && items.find(({ row }) => row.key === seen.topKey);
+
+  return (
+    <div
+      className={styles.timeline}
+      role="log"
+      aria-live="off"
+      aria-label={t('timeline.label', { title: titleOf(chat.head, people, t) })}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        const row = event.target.closest<HTMLElement>('[data-key]');
+        if (row?.dataset.key) setFocusedKey(row.dataset.key);
+      }}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setFocusedKey(null);
+      }}
+    >
+      {topItem && !seen.dayInPlace && (
+        <div className={styles.floating} aria-hidden="true">
+          {dates.day(topItem.row.message.created_at_ms, now)}
+        </div>
+      )}
+      <Virtuoso<Item, Context>
+        ref={virtuoso}
+        scrollerRef={(element) => {
+          scroller.current = element instanceof HTMLElement ? element : null;
+        }}
+        className={styles.list}
+        tabIndex={-1}
+        data={items}
+        context={{ chat, hasBefore, loadOlder }}
+        components={COMPONENTS}
+        computeItemKey={(_, item) => item.row.key}
+        firstItemIndex={firstIndex}
+        initialTopMostItemIndex={initial}
+        alignToBottom
+        defaultItemHeight={56}
+        increaseViewportBy={AHEAD}
+        atBottomThreshold={AT_END_PX}
+        atBottomStateChange={(reached) => {
+          atEnd.current = reached;
+          setAway(!reached);
+        }}
+        followOutput={(reached) => (reached && !hasAfter && document.visibilityState === 'visible' ? 'auto' : false)}
+        rangeChanged={({ startIndex, endIndex }: ListRange) => {
+          const next = {
+            start: startIndex - firstIndex < NEAR,
+            end: endIndex - firstIndex > items.length - NEAR,
+          };
+          setNear((before) => (before.start === next.start && before.end === next.end ? before : next));
+        }}
+        onScroll={look}
+        itemsRendered={look}
+        skipAnimationFrameInResizeObserver
+        itemContent={(_, item) => (
+          <MessageItem
+            item={item}
+            head={chat.head}
+            now={now}
+            tabbable={item.row.key === tabKey}
+            flash={flashSeq !== null && item.row.message.seq === flashSeq}
+          />
+        )}
+      />
+      {(away || hasAfter) && (
+        <button
+          type="button"
+          className={styles.present}
+          aria-label={unread > 0 ? t('timeline.toPresentNew', { count: unread }) : t('timeline.toPresent')}
+          title={t('timeline.toPresent')}
+          onClick={() => (hasAfter ? onPresent() : toEnd())}
+        >
+          <ChevronDown size={22} strokeWidth={1.75} aria-hidden="true" />
+          {unread > 0 && (
+            <span className={styles.presentCount} aria-hidden="true">
+              {unread >= LIMITS.UNREAD_COUNT_CAP ? `${LIMITS.UNREAD_COUNT_CAP - 1}+` : unread}
+            </span>
+          )}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function indexOfOrigin(items: Item[], seq: number): number {
+  return items.findIndex(({ row }) => row.message.seq >= seq || row.message.seq === 0);
+}
+
+const isSame = (one: Survey, other: Survey): boolean =>
+  one.topKey === other.topKey &&
+  one.lastKey === other.lastKey &&
+  one.seenSeq === other.seenSeq &&
+  one.dayInPlace === other.dayInPlace;
+
+/** A function that runs once in the next frame however often it is asked to. */
+function useLook(act: () => void): () => void {
+  const latest = useRef(act);
+  latest.current = act;
+  const frame = useRef(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  return useCallback(() => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => latest.current());
+  }, []);
+}
+
+function Edge({ context }: { context: Context }) {
+  const t = useText();
+  const { chat, hasBefore, loadOlder } = context;
+  if (hasBefore) {
+    return (
+      <div className={styles.edge}>
+        {chat.loadProblem ? (
+          <span role="alert">
+            {t('timeline.loadFailed')}{' '}
+            <button type="button" onClick={loadOlder}>
+              {t('common.retry')}
+            </button>
+          </span>
+        ) : (
+          <span>{chat.loading === 'none' ? '' : `${t('common.loading')}…`}</span>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.edge}>{t(chat.head.visible_from_seq > 0 ? 'timeline.beginHidden' : 'timeline.begin')}</div>
+  );
+}
+
+const Foot = () => <div className={styles.foot} />;
+
+/** Made once: a new component at each render would be mounted anew. */
+const COMPONENTS = { Header: Edge, Footer: Foot };

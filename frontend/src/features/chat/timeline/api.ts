@@ -1,0 +1,21 @@
+/** What a row can ask of the timeline it stands in. One object for all rows, the same at every render. */
+import { createContext, useContext } from 'react';
+import type { Anchor } from '../../../ui/Popover';
+import type { MessageRow } from './items';
+
+export type TimelineApi = {
+  chat: string;
+  reply: (row: MessageRow) => void;
+  openMenu: (row: MessageRow, anchor: Anchor) => void;
+  openPicker: (row: MessageRow, anchor: Anchor) => void;
+  toggleReaction: (row: MessageRow, emoji: string) => void;
+  jumpTo: (seq: number) => void;
+};
+
+export const TimelineContext = createContext<TimelineApi | null>(null);
+
+export function useTimeline(): TimelineApi {
+  const api = useContext(TimelineContext);
+  if (!api) throw new Error('a row stands outside a timeline');
+  return api;
+}

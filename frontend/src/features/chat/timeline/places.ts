@@ -1,0 +1,10 @@
+/** Where the person last was in each chat, for coming back to it. In memory: after a reload a chat opens at its end. */
+const places = new Map<string, number>();
+
+/** The topmost row on screen; null where the chat was left at its end. */
+export function keepPlace(chat: string, seq: number | null): void {
+  if (seq === null) places.delete(chat);
+  else places.set(chat, seq);
+}
+
+export const placeOf = (chat: string): number | null => places.get(chat) ?? null;

@@ -1,0 +1,34 @@
+/** What of a timeline is on screen right now, read from the drawn rows. */
+
+export type Survey = {
+  /** Key of the topmost row, and of the lowest one that is fully in sight. */
+  topKey: string | null;
+  lastKey: string | null;
+  /** The newest place seen to its end. */
+  seenSeq: number;
+  /** A day chip of the list itself stands where the floating one would. */
+  dayInPlace: boolean;
+};
+
+/** Room of the floating day chip at the top edge. */
+const CHIP_PX = 40;
+const ROUNDING_PX = 2;
+
+export function survey(scroller: HTMLElement): Survey {
+  const box = scroller.getBoundingClientRect();
+  const result: Survey = { topKey: null, lastKey: null, seenSeq: 0, dayInPlace: false };
+  for (const row of scroller.querySelectorAll<HTMLElement>('[data-key]')) {
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom <= box.top + ROUNDING_PX || top >= box.bottom) continue;
+    result.topKey ??= row.dataset.key ?? null;
+    const seen = bottom <= box.bottom + ROUNDING_PX || top <= box.top;
+    if (!seen) continue;
+    result.lastKey = row.dataset.key ?? null;
+    result.seenSeq = Math.max(result.seenSeq, Number(row.dataset.seq ?? 0));
+  }
+  for (const chip of scroller.querySelectorAll('[data-day]')) {
+    const { top, bottom } = chip.getBoundingClientRect();
+    if (bottom > box.top && top < box.top + CHIP_PX) result.dayInPlace = true;
+  }
+  return result;
+}

@@ -1,0 +1,2 @@
+/** The themes to choose from, in the order shown. */
+export const THEMES = ['system', 'light', 'dark'] as const;

@@ -1,0 +1,34 @@
+/** Why something was refused, in the person's words. The server's own words are for programs and stay unshown. */
+import type { Problem } from '../realtime/wire-types';
+import type { Dates } from './dates';
+import type { PlainKey, Text } from './index';
+
+/** Codes whose words need nothing filled in. */
+const WORDS: Readonly<Record<string, PlainKey>> = {
+  wrong_credentials: 'problem.credentials',
+  weak_password: 'problem.password',
+  banned: 'problem.banned',
+  unauthenticated: 'problem.session',
+  reused: 'problem.session',
+  forbidden: 'problem.forbidden',
+  not_found: 'problem.notFound',
+  link_gone: 'problem.linkGone',
+  conflict: 'problem.conflict',
+  deleted: 'problem.deleted',
+  damaged: 'problem.damaged',
+  invalid: 'problem.invalid',
+  malformed: 'problem.invalid',
+  too_big: 'problem.tooBig',
+  offline: 'problem.offline',
+  unavailable: 'problem.unavailable',
+};
+
+export function problemText(problem: Problem, t: Text, dates: Dates): string {
+  const { code, limit, retry_after_ms: wait } = problem;
+  if (code === 'throttled') {
+    return wait ? t('problem.tooMany', { when: dates.within(wait) }) : t('problem.tooManySoon');
+  }
+  if (code === 'too_many' && limit) return t('problem.limit', { count: limit });
+  if (code === 'invalid' && limit) return t('problem.tooLong', { count: limit });
+  return t(WORDS[code] ?? 'problem.other');
+}

@@ -1,0 +1,21 @@
+/** One person or chat, one colour and initials, the same on every device: both come from what everybody knows. */
+const HUES = 8;
+
+/** 0 to 7, from the id's own digits. */
+export function hueOf(id: string): number {
+  let sum = 0;
+  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) >>> 0;
+  return sum % HUES;
+}
+
+/** Two letters: of the first two words, or the first two of the only one. */
+export function initialsOf(name: string): string {
+  const words = name
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .map((word) => [...word]);
+  const [first, second] = words;
+  if (!first) return [...name.trim()][0] ?? '';
+  if (second) return `${first[0]}${second[0]}`.toLocaleUpperCase();
+  return `${first[0]?.toLocaleUpperCase()}${first[1] ?? ''}`;
+}

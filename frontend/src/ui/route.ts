@@ -1,0 +1,78 @@
+/** Which screen is shown, kept in the address after `#`: a reload stays, and the browser's back button goes back. */
+import { useSyncExternalStore } from 'react';
+
+export type Route = { page: 'chats'; chat: string | null; details: boolean } | { page: 'settings' };
+
+const CHAT = /^#\/chat\/([0-9a-f-]{36})(\/details)?$/;
+
+export function parse(hash: string): Route {
+  if (hash === '#/settings') return { page: 'settings' };
+  const found = CHAT.exec(hash);
+  return { page: 'chats', chat: found?.[1] ?? null, details: found?.[2] !== undefined };
+}
+
+export function hrefOf(route: Route): string {
+  if (route.page === 'settings') return '#/settings';
+  if (route.chat === null) return '#/';
+  return `#/chat/${route.chat}${route.details ? '/details' : ''}`;
+}
+
+export const chatRoute = (chat: string | null): Route => ({ page: 'chats', chat, details: false });
+
+/** How many of our own entries lie behind this one in the browser's history. */
+function depth(): number {
+  const state: unknown = history.state;
+  return typeof state === 'object' && state !== null && 'depth' in state && typeof state.depth === 'number'
+    ? state.depth
+    : 0;
+}
+
+const listeners = new Set<() => void>();
+const changed = () => {
+  for (const listener of listeners) listener();
+};
+
+/** One level deeper is a new entry of the history; a change on the same level replaces the entry. */
+function levelOf(route: Route): number {
+  if (route.page === 'settings') return 1;
+  return route.chat === null ? 0 : route.details ? 2 : 1;
+}
+
+export function go(route: Route, { inPlace = false } = {}): void {
+  const from = parse(location.hash);
+  const href = hrefOf(route);
+  if (href === location.hash) return;
+  if (!inPlace && levelOf(route) > levelOf(from)) history.pushState({ depth: depth() + 1 }, '', href);
+  else history.replaceState({ depth: depth() }, '', href);
+  changed();
+}
+
+/** To the level above: back through the history where the person came from there, else in place. */
+export function back(): void {
+  if (depth() > 0) {
+    history.back();
+    return;
+  }
+  const route = parse(location.hash);
+  go(route.page === 'chats' && route.details ? chatRoute(route.chat) : chatRoute(null));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  addEventListener('popstate', changed);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) removeEventListener('popstate', changed);
+  };
+}
+
+let known = { hash: '', route: parse('') };
+
+function current(): Route {
+  if (known.hash !== location.hash) known = { hash: location.hash, route: parse(location.hash) };
+  return known.route;
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, current);
+}
