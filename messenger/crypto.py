@@ -77,16 +77,26 @@ def _base64(text: str) -> bytes | None:
 def key_file_ensure(path: Path) -> str:
     """The key in `path`; a new one is made first where there is none. For the embedded default, never for
     production."""
-    try:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        # complete before it has its name: another process that starts at the same time must not read half a key
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name) as file:
+            file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+        _sync_folder(path.parent)
     return path.read_text().strip()
+
+
+def _sync_folder(folder: Path) -> None:
+    """A key must not be lost in a power cut after data was encrypted under it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class KeyRing:
