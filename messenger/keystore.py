@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -30,6 +31,7 @@ SYSTEM = UUID(int=0)
 _id_by_scope: dict[KeyScope, UUID] = {}
 _key_by_id: dict[UUID, bytes] = {}
 _cipher_by_place: dict[tuple[UUID, str, str], FieldCipher] = {}
+_system_key_by_purpose: dict[str, bytes] = {}
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +45,7 @@ def forget_all() -> None:
     _id_by_scope.clear()
     _key_by_id.clear()
     _cipher_by_place.clear()
-    for forget in _also_forget:
-        forget()
-
-
-_also_forget: list[Callable[[], None]] = []
+    _system_key_by_purpose.clear()
 
 
 def context(key_id: UUID, scope: KeyScope) -> tuple[bytes, ...]:
@@ -67,6 +65,7 @@ def ensure(scopes: Iterable[KeyScope]) -> dict[KeyScope, UUID]:
     found |= _load(missing)
     new = [scope for scope in missing if scope not in found]
     if new:
+        check_key()  # a command with another key must not begin to encrypt under it
         rows = []
         for scope in new:
             row = DataKey(kind=scope.kind, scope=scope.id, slice=scope.slice, kek_id=ring().current_id)
@@ -120,13 +119,15 @@ def data_key(key_id: UUID) -> bytes:
 
 
 def preload(key_ids: Iterable[UUID]) -> None:
-    """Fetch these data keys in one query, before many values are opened one by one."""
+    """Fetch these data keys in one query, before many values are opened one by one. One that is damaged is met when a
+    value is opened with it: the others must not suffer from it."""
     from messenger.models import DataKey
 
     missing = {key_id for key_id in key_ids if key_id not in _key_by_id}
     if missing:
         for row in DataKey.objects.filter(pk__in=missing):
-            _remember_key(row)
+            with suppress(Unreadable):
+                _remember_key(row)
 
 
 def cipher(key_id: UUID, table: str, column: str) -> FieldCipher:
@@ -140,13 +141,16 @@ def cipher(key_id: UUID, table: str, column: str) -> FieldCipher:
     return found
 
 
-@lru_cache(maxsize=64)
 def _system_key(purpose: str) -> bytes:
-    scope = KeyScope("system", SYSTEM)
-    return crypto.hkdf(data_key(ensure([scope])[scope]), f"messenger/v1/system:{purpose}")
-
-
-_also_forget.append(_system_key.cache_clear)
+    key = _system_key_by_purpose.get(purpose)
+    if key is None:
+        scope = KeyScope("system", SYSTEM)
+        key = crypto.hkdf(data_key(ensure([scope])[scope]), f"messenger/v1/system:{purpose}")
+        if (
+            scope in _id_by_scope
+        ):  # else it was made in a transaction that may still be rolled back, and the key with it
+            _system_key_by_purpose[purpose] = key
+    return key
 
 
 def system_mac(purpose: str, *parts: bytes) -> bytes:
@@ -160,7 +164,7 @@ _CHECK_CONTEXT = (b"key-check",)
 
 
 class WrongKey(Exception):
-    """The configured key-encryption key is not the one this database was encrypted under."""
+    """The configured key-encryption keys are not those this database was encrypted under. Says so in one line."""
 
 
 def check_key() -> None:
@@ -171,15 +175,27 @@ def check_key() -> None:
     if row is None:
         if DataKey.objects.exists():
             raise WrongKey("The database holds encrypted data but its key-check row is gone: restore it from a backup.")
-        KeyCheck.objects.get_or_create(pk=1, defaults={"wrapped": ring().wrap(_CHECK_VALUE, _CHECK_CONTEXT)})
-        row = KeyCheck.objects.get()
+        row, _ = KeyCheck.objects.get_or_create(pk=1, defaults={"wrapped": ring().wrap(_CHECK_VALUE, _CHECK_CONTEXT)})
     try:
         ring().unwrap(bytes(row.wrapped), _CHECK_CONTEXT)
     except Unreadable:
         raise WrongKey(
-            "SSE_KEY_BASE64 is not the key this database was encrypted under. Put that key back, or, while rotating,"
-            " list it in SSE_KEYS_PREVIOUS."
+            "The key-encryption key (SSE_KEY_BASE64 or its file) is not the one this database was encrypted under:"
+            " put that one back, or, while rotating, list it in SSE_KEYS_PREVIOUS."
         ) from None
+
+
+def check_complete() -> None:
+    """Every data key must have its key-encryption key in the ring: one that left too early takes messages with it."""
+    from messenger.models import DataKey
+
+    missing = DataKey.objects.exclude(kek_id__in=ring().ids)
+    if missing.exists():
+        ids = sorted({bytes(kek_id).hex() for kek_id in missing.values_list("kek_id", flat=True).distinct()})
+        raise WrongKey(
+            f"{missing.count()} data keys are under a key-encryption key that is not configured ({', '.join(ids)}):"
+            " list it in SSE_KEYS_PREVIOUS again and run manage.py rotate_keys."
+        )
 
 
 def rewrap_key_check() -> None:

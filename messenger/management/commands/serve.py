@@ -35,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError("The database is not up to date: run manage.py migrate first.")
         try:
             keystore.check_key()
+            keystore.check_complete()
         except keystore.WrongKey as error:
             raise CommandError(str(error)) from None
         connection.close()
