@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
-from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from messenger import keystore
-from messenger.crypto import sealed_key_id
+from messenger.crypto import Unreadable, sealed_key_id
 from messenger.ids import uuid7
 from messenger.keystore import KeyScope
 
@@ -105,10 +104,16 @@ class _SealedStorage:
         return super().db_type_parameters(connection) | {"max_length": None}  # type: ignore[misc]
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> Any:
+        # what an UPDATE sets the column to; an expression would walk around `get_db_prep_save`
+        if hasattr(value, "as_sql"):
+            raise FieldError(f"{self} is encrypted: the database cannot compute it")
         return connection.ops.binary_placeholder_sql(value)
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
-        return None if value is None else Sealed(bytes(value))
+        if value is None or isinstance(value, bytes | memoryview):
+            return None if value is None else Sealed(value)
+        # SQLite keeps whatever was written into the column: it will not open, but must not break the whole query
+        return Sealed(str(value).encode())
 
     def to_python(self, value: Any) -> Any:
         # the package decrypts here whatever a person typed; here text is text
@@ -118,6 +123,8 @@ class _SealedStorage:
         value = instance.__dict__.get(self.attname)  # type: ignore[attr-defined]
         if value is None or isinstance(value, Sealed):
             return value
+        if isinstance(value, bytes) or hasattr(value, "resolve_expression"):
+            raise FieldError(f"{self} is encrypted: it takes text")
         return seal(type(instance), self.column, str(value), instance.key_scope(), instance.row_identity())  # type: ignore[attr-defined]
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
@@ -138,12 +145,17 @@ class _SealedStorage:
     def get_transform(self, name: str) -> NoReturn:
         raise FieldError(f"{self} is encrypted: it cannot be filtered on")
 
-    def value_from_object(self, obj: Any) -> Sealed | None:
-        """Ciphertext, also for a value already opened: dumps and logs must not hold content."""
-        return self.pre_save(obj, add=False)
+    def value_from_object(self, obj: Any) -> str | None:
+        """For forms: the text, empty where it is damaged. A serializer takes `value_to_string` in place of any text."""
+        try:
+            text: str | None = getattr(obj, self.attname)  # type: ignore[attr-defined]
+        except Unreadable:
+            return ""
+        return text
 
     def value_to_string(self, obj: Any) -> str:
-        value = self.value_from_object(obj)
+        """For dumps, which must not hold content: ciphertext, also of a value already opened."""
+        value = self.pre_save(obj, add=False)
         return "" if value is None else value.hex()
 
 
@@ -153,12 +165,6 @@ class EncryptedTextField(_SealedStorage, TextFamily):  # type: ignore[type-arg]
 
 class EncryptedCharField(_SealedStorage, CharFamily):  # type: ignore[type-arg]
     """Text with a limit in characters, checked in `full_clean`, sealed."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
-        if self.max_length is not None:
-            self.validators.append(MaxLengthValidator(self.max_length))
 
 
 def is_encrypted(field: models.Field[Any, Any]) -> bool:
