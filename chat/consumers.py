@@ -28,7 +28,7 @@ def _answer_command(connection: Connection, frame: protocol.Command) -> Callable
                 version=outcome.version,
                 created_at_ms=selectors.ms(outcome.created_at),
             )
-        connection.push_from_thread(answer.encode())
+        connection.answer_from_thread(answer)
 
     return done
 

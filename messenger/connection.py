@@ -14,12 +14,16 @@ from django.db import connection as database
 
 from messenger import protocol, realtime
 from messenger.protocol import CloseCode
+from messenger.realtime import Encoded
 
 P = ParamSpec("P")
 T = TypeVar("T")
 F = TypeVar("F", bound=protocol.ClientFrame, contravariant=True)
 
 QUERY_THREADS = 8
+
+# The ASGI extension under which our server hands over the socket itself.
+SOCKET_EXTENSION = "messenger.socket"
 
 # Not asgiref's shared thread: there, one slow query would stall every connection of the process.
 _queries = ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="query")
@@ -60,9 +64,13 @@ def close_query_connections() -> None:
 class Connection:
     """A WebSocket after its handshake. Belongs to the event loop's thread, except `push_from_thread`."""
 
-    def __init__(self, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    def __init__(
+        self, send: Callable[[dict[str, Any]], Awaitable[None]], send_frame: Callable[[bytes], None] | None = None
+    ) -> None:
         self._send = send
-        self._outgoing: deque[str] = deque()
+        # our own server's way past ASGI: one write, at once
+        self._send_frame = send_frame
+        self._outgoing: deque[Encoded] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._holding = True
         self.closed = False
@@ -77,22 +85,31 @@ class Connection:
     def authenticated_as(self, user_id: UUID, session_id: UUID, epoch: int) -> None:
         self.user_id, self.session_id, self.epoch = user_id, session_id, epoch
 
-    def push(self, text: str) -> None:
+    def push(self, message: Encoded) -> None:
         """Send behind what was pushed before; never blocks. Held until the hello is out."""
         if self.closed:
             return
-        self._outgoing.append(text)
+        if self._send_frame is not None and not self._holding:
+            self._send_frame(message.frame)
+            return
+        self._outgoing.append(message)
         self._drain_soon()
 
-    def push_from_thread(self, text: str) -> None:
-        """`push` from any thread, behind the events posted there before it."""
-        realtime.post(lambda _: self.push(text))
+    def answer(self, frame: protocol.ServerFrame) -> None:
+        self.push(Encoded(frame.encode()))
 
-    def push_first(self, text: str) -> None:
+    def answer_from_thread(self, frame: protocol.ServerFrame) -> None:
+        """`answer` from any thread, behind the events posted there before it."""
+        message = Encoded(frame.encode())
+        realtime.post(lambda _: self.push(message))
+
+    def answer_first(self, frame: protocol.ServerFrame) -> None:
         """The hello: goes before every event that was held for it."""
-        self._outgoing.appendleft(text)
+        held = (Encoded(frame.encode()), *self._outgoing)
+        self._outgoing.clear()
         self._holding = False
-        self._drain_soon()
+        for message in held:
+            self.push(message)
 
     def close(self, code: CloseCode) -> None:
         """Say why and end, without what is still queued."""
@@ -107,7 +124,7 @@ class Connection:
 
     async def _drain(self) -> None:
         while self._outgoing and not self.closed:
-            await self._send({"type": "websocket.send", "text": self._outgoing.popleft()})
+            await self._send({"type": "websocket.send", "text": self._outgoing.popleft().text})
 
 
 class Handler(Protocol[F]):

@@ -20,7 +20,7 @@ from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
 from chat import selectors as chat_selectors
 from messenger import bundle, protocol, realtime
-from messenger.connection import Connection, Handler, run_query
+from messenger.connection import SOCKET_EXTENSION, Connection, Handler, run_query
 from messenger.errors import AppError, Banned
 from messenger.protocol import CloseCode, FrameError, Problem
 
@@ -52,7 +52,8 @@ class MessengerConsumer(AsyncConsumer):
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope = scope
-        self.connection = Connection(send)
+        socket = scope.get("extensions", {}).get(SOCKET_EXTENSION)
+        self.connection = Connection(send, socket.send_frame if socket is not None else None)
         self.hub = realtime.attach(HubQueries(), run_query)
         deadline: asyncio.TimerHandle | None = None
         try:
@@ -98,7 +99,7 @@ class MessengerConsumer(AsyncConsumer):
                 connection.close(CloseCode.BAD_FRAME)
                 return
             problem = Problem(code="bad_frame", message=str(error), field=error.field)
-            connection.push(protocol.ErrorFrame(ref=error.ref, client_id=error.client_id, problem=problem).encode())
+            connection.answer(protocol.ErrorFrame(ref=error.ref, client_id=error.client_id, problem=problem))
             return
         if not connection.is_authenticated:
             if isinstance(frame, protocol.SessionAuth):
@@ -116,20 +117,20 @@ class MessengerConsumer(AsyncConsumer):
 
     def _refuse(self, frame: protocol.AnyClientFrame, problem: Problem) -> None:
         client_id: UUID | None = getattr(frame, "client_id", None)
-        self.connection.push(protocol.ErrorFrame(ref=frame.ref, client_id=client_id, problem=problem).encode())
+        self.connection.answer(protocol.ErrorFrame(ref=frame.ref, client_id=client_id, problem=problem))
 
     async def _handle(self, frame: protocol.AnyClientFrame) -> None:
         if isinstance(frame, protocol.Ping):
-            self.connection.push(protocol.Pong(ref=frame.ref).encode())
+            self.connection.answer(protocol.Pong(ref=frame.ref))
             return
         if isinstance(frame, protocol.SessionAuth):
             raise AppError("This connection is authenticated already.", code="bad_frame")
         answer = await HANDLERS[type(frame)](self.connection, frame)
         if isinstance(answer, list):
             for each in answer:
-                self.connection.push(each.encode())
+                self.connection.answer(each)
         elif answer is not None:
-            self.connection.push(answer.encode())
+            self.connection.answer(answer)
 
     async def _authenticate(self, frame: protocol.SessionAuth) -> None:
         connection = self.connection
@@ -164,7 +165,7 @@ class MessengerConsumer(AsyncConsumer):
             heads=heads,
             people=people,
         )
-        connection.push_first(hello.encode())
+        connection.answer_first(hello)
 
 
 class NoSuchPath(AsyncConsumer):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import struct
 import threading
 import time
 from collections import deque
@@ -31,6 +32,31 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Encoded:
+    """A frame encoded once, however many sockets it goes to: as text, and as the bytes of a WebSocket frame."""
+
+    __slots__ = ("_frame", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._frame: bytes | None = None
+
+    @property
+    def frame(self) -> bytes:
+        """A final, unmasked text frame (RFC 6455, 5.2), as a server sends it."""
+        if self._frame is None:
+            payload = self.text.encode()
+            size = len(payload)
+            if size < 126:
+                head = struct.pack("!BB", 0x81, size)
+            elif size < 1 << 16:
+                head = struct.pack("!BBH", 0x81, 126, size)
+            else:
+                head = struct.pack("!BBQ", 0x81, 127, size)
+            self._frame = head + payload
+        return self._frame
+
+
 class Socket(Protocol):
     """What the hub needs of a connection. Called in the event loop's thread; nothing here may block."""
 
@@ -38,7 +64,7 @@ class Socket(Protocol):
     session_id: UUID
     epoch: int
 
-    def push(self, text: str) -> None: ...
+    def push(self, message: Encoded) -> None: ...
 
     def close(self, code: CloseCode) -> None: ...
 
@@ -227,13 +253,14 @@ class Hub:
 
     def _emit(self, room: _Room, event: ChatEvent) -> None:
         room.version = event.version
-        skip: str | None = None
+        full = Encoded(event.text)
+        skip: Encoded | None = None
         for socket, visible_from_seq in tuple(room.sockets.items()):
             if event.seq and event.seq <= visible_from_seq:
-                skip = skip or protocol.ChatSkip(chat=event.chat, version=event.version).encode()
+                skip = skip or Encoded(protocol.ChatSkip(chat=event.chat, version=event.version).encode())
                 socket.push(skip)
             else:
-                socket.push(event.text)
+                socket.push(full)
 
     def _stop_waiting(self, chat: UUID) -> None:
         room = self._rooms.get(chat)
@@ -269,9 +296,10 @@ class Hub:
         """Something ephemeral to everybody following the chat, except one person."""
         room = self._rooms.get(chat)
         if room is not None:
+            message = Encoded(text)
             for socket in tuple(room.sockets):
                 if socket.user_id != but:
-                    socket.push(text)
+                    socket.push(message)
 
     def mark(self, chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
         """A member's watermark rose: one frame a chat every half second, to the authors it covers. Where the chat is
@@ -293,11 +321,11 @@ class Hub:
             return
         marks, room.marks = room.marks, {}
         authors, room.marks_to = room.marks_to, set()
-        text = protocol.MarksState(chat=chat, marks=list(marks.values())).encode()
+        message = Encoded(protocol.MarksState(chat=chat, marks=list(marks.values())).encode())
         for author in authors:
             for socket in self.sockets_of(author):
                 if socket in room.sockets:
-                    socket.push(text)
+                    socket.push(message)
 
     # --- events of a person -------------------------------------------------------------------------------
     def tell(self, user_id: UUID, text: str, version: int | None) -> None:
@@ -306,8 +334,9 @@ class Hub:
             return
         if version is not None:
             person.version = max(version, person.version or 0)
+        message = Encoded(text)
         for socket in tuple(person.sockets):
-            socket.push(text)
+            socket.push(message)
 
     def enter_chat(self, user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
         for socket in self.sockets_of(user_id):
@@ -349,9 +378,9 @@ class Hub:
         watchers = self._watchers.get(user_id)
         if watchers:
             presence = protocol.Presence(user=user_id, online=online, last_seen_at_ms=last_seen_at_ms)
-            text = protocol.PresenceState(people=[presence]).encode()
+            message = Encoded(protocol.PresenceState(people=[presence]).encode())
             for socket in tuple(watchers):
-                socket.push(text)
+                socket.push(message)
 
     # --- healing ------------------------------------------------------------------------------------------
     async def _heal_for_ever(self) -> None:

@@ -22,7 +22,7 @@ DEMO = False
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "accounts.apps.PanelConfig",  # django.contrib.admin, with its own front page
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
