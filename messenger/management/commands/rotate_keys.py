@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from messenger import keystore
+from messenger import keycare, keystore
 from messenger.crypto import Unreadable
-from messenger.keystore import KeyScope
-from messenger.models import DataKey
 
 BATCH = 500
 
@@ -31,46 +29,30 @@ class Command(BaseCommand):
             keystore.check_key()
         except keystore.WrongKey as error:
             raise CommandError(str(error)) from None
-        current = keystore.ring().current_id
-        left = DataKey.objects.exclude(kek_id=current)
-        total, done = left.count(), 0
-        self.stdout.write(f"{total} data keys to rewrap under key {current.hex()}")
-        while moved := self._rewrap(batch):
-            done += moved
-            self.stdout.write(f"{done} of {max(total, done)} rewrapped")
-        if remaining := left.count():
-            raise CommandError(f"{remaining} data keys are held by others just now: run this again.")
+        self._rewrap(batch)
         keystore.rewrap_key_check()
         if verify:
-            self._verify()
+            try:
+                self.stdout.write(f"{keycare.verify()} data keys verified")
+            except Unreadable as error:
+                raise CommandError(f"{error}: keep the older keys.") from None
         self.stdout.write(self.style.SUCCESS("Every data key is under the current key; older keys can leave the ring."))
 
-    def _rewrap(self, batch: int) -> int:
-        """One batch, locked against other rotations. The row changes only if it still holds what was read."""
-        ring = keystore.ring()
-        with transaction.atomic():
-            rows = list(
-                DataKey.objects.select_for_update(skip_locked=True, no_key=True)
-                .exclude(kek_id=ring.current_id)
-                .order_by("id")[:batch]
+    def _rewrap(self, batch: int) -> None:
+        total, moved = keycare.outdated_count(), 0
+        damaged: list[UUID] = []
+        self.stdout.write(f"{total} data keys to rewrap under key {keystore.ring().current_id.hex()}")
+        for done in keycare.rewrap(batch):
+            moved += done.moved
+            damaged += done.damaged
+            self.stdout.write(f"{moved} of {max(total, moved)} rewrapped")
+        if damaged:
+            raise CommandError(
+                f"{len(damaged)} data keys can't be unwrapped, the first is {damaged[0]}; the others are done. Keep the"
+                " older keys, add the one that is missing or restore these rows from a backup, and run this again."
             )
-            for row in rows:
-                context = keystore.context(row.id, KeyScope(row.kind, row.scope, row.slice))
-                before = bytes(row.wrapped)
-                try:
-                    after = ring.wrap(ring.unwrap(before, context), context)
-                except Unreadable as error:
-                    raise CommandError(f"data key {row.id}: {error}") from None
-                DataKey.objects.filter(pk=row.pk, wrapped=before).update(wrapped=after, kek_id=ring.current_id)
-        return len(rows)
-
-    def _verify(self) -> None:
-        ring, good = keystore.ring(), 0
-        for row in DataKey.objects.order_by("id").iterator(BATCH):
-            context = keystore.context(row.id, KeyScope(row.kind, row.scope, row.slice))
-            try:
-                ring.unwrap(bytes(row.wrapped), context)
-            except Unreadable as error:
-                raise CommandError(f"data key {row.id}: {error}") from None
-            good += 1
-        self.stdout.write(f"{good} data keys verified")
+        if newer := keycare.outdated_count():
+            raise CommandError(
+                f"{newer} data keys were made under an older key meanwhile: make the new key current in every process,"
+                " then run this again."
+            )
