@@ -142,6 +142,26 @@ def accounts(actor: User) -> QuerySet[User]:
     return User.objects.annotate(live_sessions=Count("sessions", filter=live(timezone.now(), "sessions__")))
 
 
+def accounts_in_state(actor: User, accounts: QuerySet[User], state: str | None) -> QuerySet[User]:
+    """Those of the accounts that are `active`, `banned`, or `never` logged in; all for None."""
+    _administrators_only(actor)
+    states = {"active": Q(is_active=True), "banned": Q(is_active=False), "never": Q(last_login=None)}
+    return accounts.filter(states.get(state or "", Q()))
+
+
+def accounts_seen(actor: User, accounts: QuerySet[User], when: str | None) -> QuerySet[User]:
+    """Those seen in the last `hour`, `day` or `week`, or `away`: not for 30 days, or never; all for None."""
+    _administrators_only(actor)
+    now = timezone.now()
+    times = {
+        "hour": Q(last_seen_at__gt=now - dt.timedelta(hours=1)),
+        "day": Q(last_seen_at__gt=now - dt.timedelta(days=1)),
+        "week": Q(last_seen_at__gt=now - dt.timedelta(days=7)),
+        "away": Q(last_seen_at=None) | Q(last_seen_at__lt=now - dt.timedelta(days=30)),
+    }
+    return accounts.filter(times.get(when or "", Q()))
+
+
 def accounts_search(actor: User, q: str) -> set[UUID]:
     """Accounts whose username, name or e-mail address contains every word of `q`."""
     _administrators_only(actor)

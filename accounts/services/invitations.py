@@ -36,7 +36,7 @@ def invitation_create(actor: User, *, user: User) -> Welcome:
     with transaction.atomic():
         current = locked(user.pk)
         if not current.is_active:
-            raise Forbidden("This account is banned: unban it first.", field="user")
+            raise Forbidden("This account is banned: unban it first.", code="account_banned", field="user")
         return link_make(actor, current)
 
 

@@ -1,0 +1,57 @@
+"""The built-in admin as this product's panel: its name, its front page, its own way to a new password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import selectors, services
+from accounts.models import User
+from messenger.errors import Invalid
+from messenger.protocol import PASSWORD_MAX_CHARS
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Stores the new password through the service, which ends every session of the account."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("new_password1", "new_password2"):
+            field = self.fields[name]
+            assert isinstance(field, forms.CharField)
+            field.max_length = PASSWORD_MAX_CHARS
+            field.validators.append(forms.CharField(max_length=PASSWORD_MAX_CHARS).validators[0])
+
+    def save(self, commit: bool = True) -> User:
+        self.user = services.user_set_password(self.user, password=self.cleaned_data["new_password1"])
+        return self.user
+
+
+class Site(admin.AdminSite):
+    site_title = _("Messenger administration")
+    site_header = _("Messenger")
+    index_title = _("Overview")
+    # there is one list: a side bar would only repeat it
+    enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        overview = selectors.overview(request.user)
+        return super().index(request, {"overview": overview, **(extra_context or {})})
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
