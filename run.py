@@ -291,7 +291,7 @@ def set_up_bundle() -> None:
 def set_up_static() -> None:
     """One folder of hashed and compressed files, as in production: DEBUG is off here too."""
     stamp = VAR / "stamps" / "static"
-    folders = [ROOT / "static", *ROOT.glob("*/static")]
+    folders = [ROOT / "static", *(path for path in ROOT.glob("*/static") if path.parent != VAR)]
     wanted = digest([ROOT / "requirements" / "base.txt", *(path for folder in folders for path in sources(folder))])
     if fresh(stamp, wanted) and (VAR / "static").is_dir():
         return
