@@ -101,7 +101,7 @@ class Connection:
     def answer_from_thread(self, frame: protocol.ServerFrame) -> None:
         """`answer` from any thread, behind the events posted there before it."""
         message = Encoded(frame.encode())
-        realtime.post(lambda _: self.push(message))
+        realtime.post(lambda: self.push(message))
 
     def answer_first(self, frame: protocol.ServerFrame) -> None:
         """The hello: goes before every event that was held for it."""

@@ -177,6 +177,26 @@ class FieldCipher:
             raise Unreadable("the stored value does not authenticate") from None
 
 
+class Envelope:
+    """Seals messages of the process under the first of several keys, and opens them under any: while a key is being
+    rotated, processes differ in which is current."""
+
+    def __init__(self, keys: Sequence[bytes], purpose: str) -> None:
+        self._aeads = [AESGCM(hkdf(key, f"messenger/v1/envelope:{purpose}")) for key in keys]
+
+    def seal(self, plaintext: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._aeads[0].encrypt(nonce, plaintext, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        for aead in self._aeads:
+            try:
+                return aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+            except (InvalidTag, ValueError):
+                continue
+        raise Unreadable("no key opens this message")
+
+
 def sealed_key_id(sealed: bytes) -> UUID:
     """Which data key sealed a value."""
     if len(sealed) < SEALED_OVERHEAD_BYTES or sealed[:1] != FORMAT:

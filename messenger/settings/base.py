@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from messenger import __version__
-from messenger.crypto import KeyRing
-
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+from messenger.crypto import KeyProblem, KeyRing, parse_key, parse_keys
 
 env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# what the embedded default keeps: database, keys, certificate
+VAR_DIR = Path(env.str("MESSENGER_VAR_DIR", default="") or BASE_DIR / "var")
 
 DEBUG = False
 VERSION = __version__
@@ -118,6 +121,24 @@ INVITATION_LIFETIME = timedelta(hours=24)
 
 # Several processes share a bus; one process needs none.
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "prefix": "messenger",
+                # redis-py 8 times out reads after 5 s, which ends every idle subscription
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_timeout": None,
+                        "socket_keepalive": True,
+                        "health_check_interval": 30,
+                    }
+                ],
+            },
+        }
+    }
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.auth.AccessTokenAuthentication"],
@@ -180,23 +201,51 @@ def postgresql(url: str = "", *, statement_timeout_ms: int = 3_000, **parts: str
     return database
 
 
+def secret(name: str) -> str:
+    """NAME, or what stands in the file NAME_FILE points at (a container secret); empty where neither is set."""
+    path = env.str(f"{name}_FILE", default="")
+    return secret_file(path) if path else env.str(name, default="")
+
+
+def secret_file(path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"The secret in {path} can't be read: {error.strerror}") from None
+
+
+def key_ring(current: str) -> list[bytes]:
+    """The key-encryption keys: this one, and older ones that still open what they wrapped."""
+    try:
+        return [parse_key(current), *parse_keys(secret("SSE_KEYS_PREVIOUS"), name="SSE_KEYS_PREVIOUS")]
+    except KeyProblem as problem:
+        raise ImproperlyConfigured(str(problem)) from None
+
+
+def _bus_keys(ring: KeyRing) -> list[bytes]:
+    given = secret("BUS_KEY")
+    if given:
+        return [hashlib.sha256(given.encode()).digest()]
+    return [ring.derive("bus"), *ring.derive_previous("bus")]
+
+
 def from_keys(keys: list[bytes]) -> dict[str, Any]:
     """Every setting that derives from the key-encryption keys. The package of encrypted fields wants a key at import,
     which nothing is ever encrypted with."""
     import base64
 
     ring = KeyRing(keys[0], keys[1:])
-    secret = env.str("DJANGO_SECRET_KEY", default="") or ring.derive("django-secret-key").hex()
-    signing = env.str("JWT_SECRET", default="") or ring.derive("access-token").hex()
+    django_key = secret("DJANGO_SECRET_KEY") or ring.derive("django-secret-key").hex()
+    signing_key = secret("JWT_SECRET") or ring.derive("access-token").hex()
     return {
         "SSE_KEYS": keys,
-        "SECRET_KEY": secret,
+        "SECRET_KEY": django_key,
         "SECRET_KEY_FALLBACKS": [key.hex() for key in ring.derive_previous("django-secret-key")],
-        "BUS_KEY": env.str("BUS_KEY", default="").encode() or ring.derive("bus"),
+        "BUS_KEYS": _bus_keys(ring),
         "FIELD_ENCRYPTION_KEY": base64.urlsafe_b64encode(ring.derive("unused-field-package")).decode(),
         "SIMPLE_JWT": {
             "ALGORITHM": "HS256",
-            "SIGNING_KEY": signing,
+            "SIGNING_KEY": signing_key,
             "ISSUER": "messenger",
             "AUDIENCE": "messenger",
             "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,

@@ -1,36 +1,20 @@
 """Production: every secret comes from outside and has no default; HTTPS only."""
 
-from messenger.crypto import parse_key
+from django.core.exceptions import ImproperlyConfigured
+
 from messenger.settings.base import *  # noqa: F403
-from messenger.settings.base import PUBLIC_ORIGIN, env, from_keys, postgresql
+from messenger.settings.base import PUBLIC_ORIGIN, env, from_keys, key_ring, postgresql, secret, secret_file
 
 
-def _secret(name: str) -> str:
-    """From NAME, or from the file NAME_FILE points at (a container secret)."""
-    path = env.str(f"{name}_FILE", default="")
-    if path:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123
-            return file.read().strip()
-    return env.str(name)
+def _required(name: str) -> str:
+    value = secret(name)
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}, or {name}_FILE to the file it stands in: it has no default")
+    return value
 
 
-_current = env.str("SSE_KEY_FILE", default="")
-if _current:
-    with open(_current, encoding="utf-8") as _file:  # noqa: PTH123
-        _key_text = _file.read()
-else:
-    _key_text = env.str("SSE_KEY_BASE64")
-globals().update(
-    from_keys(
-        [
-            parse_key(_key_text),
-            *(
-                parse_key(text, name="SSE_KEYS_PREVIOUS")
-                for text in env.str("SSE_KEYS_PREVIOUS", default="").replace(",", " ").split()
-            ),
-        ]
-    )
-)
+_key_file = env.str("SSE_KEY_FILE", default="")
+globals().update(from_keys(key_ring(secret_file(_key_file) if _key_file else _required("SSE_KEY_BASE64"))))
 
 DATABASES = {
     "default": (
@@ -39,7 +23,7 @@ DATABASES = {
         else postgresql(
             NAME=env.str("DB_NAME"),
             USER=env.str("DB_USER"),
-            PASSWORD=_secret("DB_PASSWORD"),
+            PASSWORD=_required("DB_PASSWORD"),
             HOST=env.str("DB_HOST", default="10.16.52.17"),
             PORT=env.str("DB_PORT", default="5432"),
         )

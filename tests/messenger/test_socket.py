@@ -193,7 +193,7 @@ async def test_an_event_the_fan_out_lost_is_healed_from_the_database(monkeypatch
 async def test_a_lost_event_behind_a_later_one_is_fetched_without_waiting_for_the_second(monkeypatch):
     anna, boris = await made(person)("anna"), await made(person)("boris")
     chat = await made(direct)(anna, boris)
-    monkeypatch.setattr(realtime, "HEAL_INTERVAL_S", 3600)
+    monkeypatch.setattr(realtime.hub, "HEAL_INTERVAL_S", 3600)
     publish = realtime.publish
     async with Client(anna) as client:
         monkeypatch.setattr(realtime, "publish", lambda event: None)

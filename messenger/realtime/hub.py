@@ -1,17 +1,14 @@
-"""THE fan-out: which sockets of this process follow what, and how an event reaches them.
+"""The followers of one process, and the order in which they hear of things.
 
-`publish_*`, `close_*` and `*_changed` may be called from any thread, after commit. Events may be lost or come twice;
-what is durable has a version, so a receiver sees a gap and asks. Within this process a chat's events are delivered in
-version order: one that comes early waits `EARLY_WAIT_S`, then the gap is fetched once for all sockets. Once a second
-the versions of everything followed here are compared with the database, which heals lost events, missed bans and
-ended sessions alike.
+A chat's events are delivered in version order: one that comes early waits `EARLY_WAIT_S`, then the gap is fetched
+once for all sockets. Once a second the versions of everything followed here are compared with the database, which
+heals lost events, missed bans and ended sessions alike.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import struct
 import threading
 import time
 from collections import deque
@@ -20,8 +17,14 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
+from django.conf import settings
+
 from messenger import protocol
 from messenger.protocol import CloseCode
+from messenger.realtime import presence
+from messenger.realtime.bus import Bus
+from messenger.realtime.notices import ChatEvent, Gone, Here, Notice
+from messenger.realtime.sockets import Encoded, Socket
 
 log = logging.getLogger(__name__)
 
@@ -30,54 +33,6 @@ HEAL_INTERVAL_S = 1.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Encoded:
-    """A frame encoded once, however many sockets it goes to: as text, and as the bytes of a WebSocket frame."""
-
-    __slots__ = ("_frame", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._frame: bytes | None = None
-
-    @property
-    def frame(self) -> bytes:
-        """A final, unmasked text frame (RFC 6455, 5.2), as a server sends it."""
-        if self._frame is None:
-            payload = self.text.encode()
-            size = len(payload)
-            if size < 126:
-                head = struct.pack("!BB", 0x81, size)
-            elif size < 1 << 16:
-                head = struct.pack("!BBH", 0x81, 126, size)
-            else:
-                head = struct.pack("!BBQ", 0x81, 127, size)
-            self._frame = head + payload
-        return self._frame
-
-
-class Socket(Protocol):
-    """What the hub needs of a connection. Called in the event loop's thread; nothing here may block."""
-
-    user_id: UUID
-    session_id: UUID
-    epoch: int
-
-    def push(self, message: Encoded) -> None: ...
-
-    def close(self, code: CloseCode) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ChatEvent:
-    """A durable change of a chat. `seq`: the message it is about, 0 where it is about none; members from whom that
-    message is hidden get `chat.skip` instead of `text`."""
-
-    chat: UUID
-    version: int
-    text: str
-    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +91,31 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self._queries = queries
         self._run = run
-        self._inbox: deque[Callable[[], None]] = deque()
+        self._inbox: deque[Callable[[], None] | Notice] = deque()
         self._inbox_lock = threading.Lock()
         self._wake_up_due = False
         self._rooms: dict[UUID, _Room] = {}
         self._people: dict[UUID, _Person] = {}
         self._chats_of: dict[Socket, set[UUID]] = {}
-        self._watchers: dict[UUID, set[Socket]] = {}
-        self._watched_by: dict[Socket, tuple[UUID, ...]] = {}
+        self.presence = presence.Presence()
         self._background: set[asyncio.Task[None]] = set()
+        self._bus = Bus(self._take) if settings.REDIS_URL else None
         self._spawn(self._heal_for_ever())
+        if self._bus is not None:
+            self._spawn(self._repeat_presence(self._bus))
 
     # --- posting from other threads -----------------------------------------------------------------------
     def post(self, job: Callable[[], None]) -> None:
         """Run `job` in the loop's thread, after all posted before it. Any thread."""
+        self._enqueue(job)
+
+    def notify(self, notice: Notice) -> None:
+        """Tell the followers here, then the other processes. Any thread, after commit."""
+        self._enqueue(notice)
+
+    def _enqueue(self, item: Callable[[], None] | Notice) -> None:
         with self._inbox_lock:
-            self._inbox.append(job)
+            self._inbox.append(item)
             if self._wake_up_due:
                 return
             self._wake_up_due = True
@@ -164,13 +128,28 @@ class Hub:
     def _work_inbox(self) -> None:
         with self._inbox_lock:
             self._wake_up_due = False
-            jobs, self._inbox = self._inbox, deque()
-        for job in jobs:
-            try:
-                job()
-            except Exception:
-                # one receiver's failure is not the next one's
-                log.exception("an event could not be delivered")
+            items, self._inbox = self._inbox, deque()
+        for item in items:
+            self._apply(item)
+        if self._bus is not None:
+            notices = [item for item in items if isinstance(item, Notice)]
+            if notices:
+                self._bus.send(notices)
+
+    def _take(self, notices: list[Notice]) -> None:
+        """From another process."""
+        for notice in notices:
+            self._apply(notice)
+
+    def _apply(self, item: Callable[[], None] | Notice) -> None:
+        try:
+            if isinstance(item, Notice):
+                item.apply(self)
+            else:
+                item()
+        except Exception:
+            # one receiver's failure is not the next one's
+            log.exception("an event could not be delivered")
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = self.loop.create_task(work)
@@ -186,7 +165,9 @@ class Hub:
         person.sockets.add(socket)
         self._chats_of[socket] = set()
         if len(person.sockets) == 1:
-            self._tell_presence(socket.user_id, online=True, last_seen_at_ms=None)
+            self.presence.came(socket.user_id)
+            if self._bus is not None:
+                self._bus.send([Here(self._bus.process, (socket.user_id,), complete=False)])
 
     def follow(self, socket: Socket, chats: dict[UUID, int]) -> None:
         """Deliver these chats' events to the socket; the number is the place up to which messages are hidden from
@@ -208,7 +189,7 @@ class Hub:
     def leave(self, socket: Socket) -> None:
         for chat in self._chats_of.pop(socket, ()):
             self._unfollow(socket, chat)
-        self.watch(socket, ())
+        self.presence.watch(socket, ())
         person = self._people.get(socket.user_id)
         if person is None or socket not in person.sockets:
             return
@@ -216,7 +197,9 @@ class Hub:
         if not person.sockets:
             del self._people[socket.user_id]
             now_ms = int(time.time() * 1000)
-            self._tell_presence(socket.user_id, online=False, last_seen_at_ms=now_ms)
+            self.presence.went(socket.user_id, now_ms)
+            if self._bus is not None:
+                self._bus.send([Gone(self._bus.process, (socket.user_id,), now_ms)])
             self._spawn(self._write_last_seen(socket.user_id))
 
     async def _write_last_seen(self, user_id: UUID) -> None:
@@ -301,7 +284,7 @@ class Hub:
                 if socket.user_id != but:
                     socket.push(message)
 
-    def mark(self, chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
+    def mark(self, chat: UUID, mark: protocol.Mark, authors: Iterable[UUID], *, named: bool) -> None:
         """A member's watermark rose: one frame a chat every half second, to the authors it covers. Where the chat is
         too large to name everybody, the furthest mark stands for all."""
         room = self._rooms.get(chat)
@@ -313,7 +296,7 @@ class Hub:
             mark = max((mark, *room.marks.values()), key=lambda each: (each.read_seq, each.delivered_seq))
             room.marks.clear()
         room.marks[mark.user] = mark
-        room.marks_to |= authors
+        room.marks_to.update(authors)
 
     def _tell_marks(self, chat: UUID) -> None:
         room = self._rooms.get(chat)
@@ -356,31 +339,12 @@ class Hub:
             if socket.session_id == session_id:
                 socket.close(CloseCode.AUTH)
 
-    # --- presence -----------------------------------------------------------------------------------------
-    def watch(self, socket: Socket, users: Iterable[UUID]) -> None:
-        """Tell the socket when these people come and go, instead of those it named before."""
-        for user_id in self._watched_by.pop(socket, ()):
-            watchers = self._watchers.get(user_id)
-            if watchers is not None:
-                watchers.discard(socket)
-                if not watchers:
-                    del self._watchers[user_id]
-        wanted = tuple(dict.fromkeys(users))
-        if wanted:
-            self._watched_by[socket] = wanted
-            for user_id in wanted:
-                self._watchers.setdefault(user_id, set()).add(socket)
-
-    def is_online(self, user_id: UUID) -> bool:
-        return user_id in self._people
-
-    def _tell_presence(self, user_id: UUID, *, online: bool, last_seen_at_ms: int | None) -> None:
-        watchers = self._watchers.get(user_id)
-        if watchers:
-            presence = protocol.Presence(user=user_id, online=online, last_seen_at_ms=last_seen_at_ms)
-            message = Encoded(protocol.PresenceState(people=[presence]).encode())
-            for socket in tuple(watchers):
-                socket.push(message)
+    # --- other processes ----------------------------------------------------------------------------------
+    async def _repeat_presence(self, bus: Bus) -> None:
+        while True:
+            bus.send([Here(bus.process, self.presence.here, complete=True)])
+            await asyncio.sleep(presence.REPEAT_S)
+            self.presence.forget_silent()
 
     # --- healing ------------------------------------------------------------------------------------------
     async def _heal_for_ever(self) -> None:
@@ -390,6 +354,9 @@ class Hub:
                 await self.heal()
             except Exception:
                 log.exception("the hub could not compare itself with the database; the next second tries again")
+
+    def heal_soon(self) -> None:
+        self._spawn(self.heal())
 
     async def heal(self) -> None:
         """Compare what is followed here with the database, and catch up."""
@@ -426,74 +393,3 @@ class Hub:
                 self._unfollow(socket, chat)
             self.follow(socket, visible)
         self.tell(user_id, protocol.UserSkip(user_version=version).encode(), version)
-
-
-_hub: Hub | None = None
-
-
-def attach(queries: Queries, run: RunQuery) -> Hub:
-    """The hub of the running loop, made at its first connection."""
-    global _hub
-    if _hub is None or _hub.loop is not asyncio.get_running_loop():
-        _hub = Hub(queries, run)
-    return _hub
-
-
-def current() -> Hub:
-    """The hub of the running loop, for handlers of its connections."""
-    assert _hub is not None
-    return _hub
-
-
-def post(job: Callable[[Hub], None]) -> None:
-    """Run `job` with this process's hub in the loop's thread. A process without connections has nobody to tell."""
-    hub = _hub
-    if hub is not None and not hub.loop.is_closed():
-        hub.post(lambda: job(hub))
-
-
-def publish(event: ChatEvent) -> None:
-    """A committed change of a chat, to everybody who follows it. Any thread, after commit."""
-    post(lambda hub: hub.deliver(event))
-
-
-def publish_mark(chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
-    """A member's watermark, to the authors it covers. Any thread, after commit."""
-    post(lambda hub: hub.mark(chat, mark, authors, named=named))
-
-
-def publish_typing(chat: UUID, user_id: UUID) -> None:
-    """Ephemeral: whoever misses it misses nothing. Any thread."""
-    text = protocol.TypingState(chat=chat, user=user_id).encode()
-    post(lambda hub: hub.say(chat, text, but=user_id))
-
-
-def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int | None = None) -> None:
-    """To every socket of one person; `version` is the user version the frame carries. Any thread, after commit."""
-    text = frame.encode()
-    post(lambda hub: hub.tell(user_id, text, version))
-
-
-def chat_entered(user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
-    """The person is a member from now on: their sockets follow the chat. Any thread, after commit."""
-    post(lambda hub: hub.enter_chat(user_id, chat, visible_from_seq))
-
-
-def chat_exited(user_id: UUID, chat: UUID) -> None:
-    """The person is no member any more: their sockets hear nothing further. Any thread, after commit."""
-    post(lambda hub: hub.exit_chat(user_id, chat))
-
-
-def user_changed(user_id: UUID) -> None:
-    """Something of the person's own changed that no event of its own tells: compare now, not within a second."""
-    post(lambda hub: hub._spawn(hub.heal()))
-
-
-def close_user(user_id: UUID, code: CloseCode) -> None:
-    """End every connection of the person. Any thread, after commit."""
-    post(lambda hub: hub.close_person(user_id, code))
-
-
-def close_session(session_id: UUID) -> None:
-    """End the connections of one session. Any thread, after commit."""
-    post(lambda hub: hub.close_session(session_id))

@@ -1,0 +1,112 @@
+"""THE fan-out: which sockets follow what, and how an event reaches them, in this process and in others.
+
+`publish_*`, `close_*` and `*_changed` may be called from any thread, after commit. Events may be lost or come twice;
+what is durable has a version, so a receiver sees a gap and asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+from messenger import protocol
+from messenger.protocol import CloseCode
+from messenger.realtime import notices
+from messenger.realtime.hub import Hub, Queries, RunQuery, UserStanding
+from messenger.realtime.notices import ChatEvent, Notice
+from messenger.realtime.sockets import Encoded, Socket
+
+__all__ = [
+    "ChatEvent",
+    "Encoded",
+    "Hub",
+    "Queries",
+    "Socket",
+    "UserStanding",
+    "attach",
+    "chat_entered",
+    "chat_exited",
+    "close_session",
+    "close_user",
+    "current",
+    "post",
+    "publish",
+    "publish_mark",
+    "publish_to_user",
+    "publish_typing",
+    "user_changed",
+]
+
+_hub: Hub | None = None
+
+
+def attach(queries: Queries, run: RunQuery) -> Hub:
+    """The hub of the running loop, made at its first connection."""
+    global _hub
+    if _hub is None or _hub.loop is not asyncio.get_running_loop():
+        _hub = Hub(queries, run)
+    return _hub
+
+
+def current() -> Hub:
+    """The hub of the running loop, for handlers of its connections."""
+    assert _hub is not None
+    return _hub
+
+
+def post(job: Callable[[], None]) -> None:
+    """Run `job` in the loop's thread, behind the notices posted before it. Any thread."""
+    if _hub is not None:
+        _hub.post(job)
+
+
+def _notify(notice: Notice) -> None:
+    """A process without connections has no hub: what it changed, the others read from the database within a second."""
+    if _hub is not None:
+        _hub.notify(notice)
+
+
+def publish(event: ChatEvent) -> None:
+    """A committed change of a chat, to everybody who follows it."""
+    _notify(event)
+
+
+def publish_mark(chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
+    """A member's watermarks, to the authors they cover."""
+    _notify(notices.MarkRose(chat, mark.user, mark.delivered_seq, mark.read_seq, tuple(authors), named))
+
+
+def publish_typing(chat: UUID, user_id: UUID) -> None:
+    """Ephemeral: whoever misses it misses nothing."""
+    _notify(notices.Typing(chat, user_id))
+
+
+def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int | None = None) -> None:
+    """To every socket of one person; `version` is the user version the frame carries."""
+    _notify(notices.ForUser(user_id, frame.encode(), version))
+
+
+def chat_entered(user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
+    """The person is a member from now on: their sockets follow the chat."""
+    _notify(notices.ChatEntered(user_id, chat, visible_from_seq))
+
+
+def chat_exited(user_id: UUID, chat: UUID) -> None:
+    """The person is no member any more: their sockets hear nothing further."""
+    _notify(notices.ChatExited(user_id, chat))
+
+
+def user_changed(user_id: UUID) -> None:
+    """Something of the person's own changed that no event of its own tells: compare now, not within a second."""
+    _notify(notices.UserChanged(user_id))
+
+
+def close_user(user_id: UUID, code: CloseCode) -> None:
+    """End every connection of the person."""
+    _notify(notices.UserClosed(user_id, code.value))
+
+
+def close_session(session_id: UUID) -> None:
+    """End the connections of one session."""
+    _notify(notices.SessionClosed(session_id))

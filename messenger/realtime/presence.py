@@ -1,0 +1,94 @@
+"""Who is here, in this process or another, and who on screen is told of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from messenger import protocol
+from messenger.realtime.sockets import Encoded, Socket
+
+# every process repeats who is with it; one that stays silent for longer has ended
+REPEAT_S = 10.0
+SILENT_S = 30.0
+
+
+class Presence:
+    """Belongs to the event loop's thread."""
+
+    def __init__(self) -> None:
+        self._here: set[UUID] = set()
+        self._elsewhere: dict[str, tuple[float, set[UUID]]] = {}
+        self._watchers: dict[UUID, set[Socket]] = {}
+        self._watched_by: dict[Socket, tuple[UUID, ...]] = {}
+
+    @property
+    def here(self) -> tuple[UUID, ...]:
+        return tuple(self._here)
+
+    def is_online(self, user_id: UUID) -> bool:
+        return user_id in self._here or any(user_id in users for _, users in self._elsewhere.values())
+
+    def came(self, user_id: UUID) -> None:
+        """The person's first connection to this process."""
+        was_online = self.is_online(user_id)
+        self._here.add(user_id)
+        if not was_online:
+            self._tell(user_id, None)
+
+    def went(self, user_id: UUID, last_seen_at_ms: int) -> None:
+        """The person's last connection to this process closed."""
+        self._here.discard(user_id)
+        if not self.is_online(user_id):
+            self._tell(user_id, last_seen_at_ms)
+
+    def elsewhere_here(self, process: str, users: set[UUID], *, complete: bool) -> None:
+        """People connected to another process: those who came, or with `complete` all of them."""
+        _, before = self._elsewhere.get(process, (0.0, set()))
+        new = {user_id for user_id in users - before if not self.is_online(user_id)}
+        gone = before - users if complete else set()
+        self._elsewhere[process] = (time.monotonic(), set(users) if complete else before | users)
+        for user_id in new:
+            self._tell(user_id, None)
+        self._tell_gone(gone, int(time.time() * 1000))
+
+    def elsewhere_gone(self, process: str, users: set[UUID], last_seen_at_ms: int) -> None:
+        heard, before = self._elsewhere.get(process, (time.monotonic(), set()))
+        self._elsewhere[process] = (heard, before - users)
+        self._tell_gone(users, last_seen_at_ms)
+
+    def forget_silent(self) -> None:
+        """Processes that stopped repeating themselves are gone, and their people with them."""
+        for process, (heard, users) in list(self._elsewhere.items()):
+            if time.monotonic() - heard > SILENT_S:
+                del self._elsewhere[process]
+                self._tell_gone(users, int(time.time() * 1000))
+
+    def watch(self, socket: Socket, users: Iterable[UUID]) -> None:
+        """Tell the socket when these people come and go, instead of those it named before."""
+        for user_id in self._watched_by.pop(socket, ()):
+            watchers = self._watchers.get(user_id)
+            if watchers is not None:
+                watchers.discard(socket)
+                if not watchers:
+                    del self._watchers[user_id]
+        wanted = tuple(dict.fromkeys(users))
+        if wanted:
+            self._watched_by[socket] = wanted
+            for user_id in wanted:
+                self._watchers.setdefault(user_id, set()).add(socket)
+
+    def _tell_gone(self, users: set[UUID], last_seen_at_ms: int) -> None:
+        for user_id in users:
+            if not self.is_online(user_id):
+                self._tell(user_id, last_seen_at_ms)
+
+    def _tell(self, user_id: UUID, last_seen_at_ms: int | None) -> None:
+        """`last_seen_at_ms` is given for somebody who went."""
+        watchers = self._watchers.get(user_id)
+        if watchers:
+            state = protocol.Presence(user=user_id, online=last_seen_at_ms is None, last_seen_at_ms=last_seen_at_ms)
+            message = Encoded(protocol.PresenceState(people=[state]).encode())
+            for socket in tuple(watchers):
+                socket.push(message)
