@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("--cert and --key go together.")
         secure = cert is not None or not _is_loopback(host)
         if secure and cert is None:
-            cert, key = self_signed(host, Path(settings.BASE_DIR) / "var" / "tls")
+            cert, key = self_signed(host, Path(settings.VAR_DIR) / "tls")
         if not _is_loopback(host):
             self._allow_host(host)
         scheme = "https" if secure else "http"
