@@ -39,7 +39,7 @@ def _secrets() -> Iterator[tuple[str, bytes]]:
     yield from ((name, value.encode()) for name, value in os.environ.items())
     yield "SSE_KEY_BASE64", base64.b64encode(settings.SSE_KEYS[0])
     yield "JWT_SECRET", settings.SIMPLE_JWT["SIGNING_KEY"].encode()
-    yield "DJANGO_SECRET_KEY", settings.SECRET_KEY.encode()
+    yield "DJANGO_SECRET_KEY", str(settings.SECRET_KEY).encode()
     yield "DB_PASSWORD", str(settings.DATABASES["default"].get("PASSWORD") or "").encode()
     yield "REDIS_URL", (urlsplit(settings.REDIS_URL).password or "").encode()
 
