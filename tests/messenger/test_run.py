@@ -164,8 +164,12 @@ def test_a_known_failure_has_its_line(said: str, line: str) -> None:
     assert line in (run.explain(f"some output\n{said}\nmore") or "")
 
 
-def test_an_unknown_failure_has_none() -> None:
+def test_only_an_unknown_failure_shows_what_the_tool_said() -> None:
     assert run.explain("SyntaxError: Unexpected token") is None
+    for said, details in (("ENOSPC", ""), ("SyntaxError", "SyntaxError")):
+        with pytest.raises(run.Stop) as stop:
+            run.call([sys.executable, "-c", f"print('{said}'); raise SystemExit(3)"])
+        assert stop.value.details == details
 
 
 # ---- pure parts ----------------------------------------------------------------------------------------------
