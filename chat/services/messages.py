@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chat import selectors, writer
 from chat.writer import Answer, Outcome
-from messenger import keystore, realtime
+from messenger import realtime
 from messenger.errors import AppError, Unavailable
 
 Done = Callable[[Outcome], None]
@@ -17,33 +17,22 @@ Done = Callable[[Outcome], None]
 ANSWER_WAIT_S = 15
 
 
-def _request_mac(kind: str, chat_id: UUID, *parts: str | int | None) -> bytes:
-    """What a retry must repeat exactly: a keyed hash, so that the stored form tells nothing of the request."""
-    return keystore.system_mac(
-        "request", kind.encode(), chat_id.bytes, *(b"" if part is None else str(part).encode() for part in parts)
-    )
-
-
 def message_send(
     actor_id: UUID, *, chat_id: UUID, client_id: UUID, body: str, reply_to_seq: int | None, done: Done
 ) -> None:
-    mac = _request_mac("send", chat_id, body, reply_to_seq)
-    writer.submit(writer.Send(actor_id, chat_id, client_id, mac, body, reply_to_seq), done)
+    writer.submit(writer.Send(actor_id, chat_id, client_id, body, reply_to_seq), done)
 
 
 def message_edit(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, body: str, done: Done) -> None:
-    mac = _request_mac("edit", chat_id, seq, body)
-    writer.submit(writer.Edit(actor_id, chat_id, client_id, mac, seq, body), done)
+    writer.submit(writer.Edit(actor_id, chat_id, client_id, seq, body), done)
 
 
 def message_delete(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, done: Done) -> None:
-    mac = _request_mac("delete", chat_id, seq)
-    writer.submit(writer.Delete(actor_id, chat_id, client_id, mac, seq), done)
+    writer.submit(writer.Delete(actor_id, chat_id, client_id, seq), done)
 
 
 def reaction_set(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, emoji: str, on: bool, done: Done) -> None:
-    mac = _request_mac("react", chat_id, seq, emoji, int(on))
-    writer.submit(writer.React(actor_id, chat_id, client_id, mac, seq, emoji, on), done)
+    writer.submit(writer.React(actor_id, chat_id, client_id, seq, emoji, on), done)
 
 
 def mark_set(actor_id: UUID, *, chat_id: UUID, delivered_seq: int, read_seq: int) -> None:

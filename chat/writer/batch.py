@@ -127,20 +127,21 @@ class Batch:
         if chat is None:
             self.deferred.append(submission)  # somebody else holds it: next batch
             return
+        mac = command.mac()
         known = self._known.get((command.actor_id, command.client_id))
         if known is not None:
-            self._answer(submission, self._repeat(command.mac, known))
+            self._answer(submission, self._repeat(mac, known))
             return
         try:
             if isinstance(command, Send):
-                answer = self._send(chat, member, command)
+                answer = self._send(chat, member, command, mac)
             else:
                 answer = self._change(chat, member, command)
                 self._done.append(
                     models.Command(
                         sender_id=command.actor_id,
                         client_id=command.client_id,
-                        request_mac=command.mac,
+                        request_mac=mac,
                         chat_id=chat.id,
                         seq=answer.seq,
                         version=answer.version,
@@ -150,7 +151,7 @@ class Batch:
         except AppError as refusal:
             self._answer(submission, refusal)
             return
-        self._known[(command.actor_id, command.client_id)] = (command.mac, chat.id, answer)
+        self._known[(command.actor_id, command.client_id)] = (mac, chat.id, answer)
         self._answer(submission, answer)
 
     def _answer(self, submission: Submission, outcome: Outcome) -> None:
@@ -166,7 +167,7 @@ class Batch:
             field="client_id",
         )
 
-    def _send(self, chat: _Chat, member: models.Member, command: Send) -> Answer:
+    def _send(self, chat: _Chat, member: models.Member, command: Send, mac: bytes) -> Answer:
         reply_to = command.reply_to_seq
         if reply_to is not None and not member.visible_from_seq < reply_to <= chat.last_seq:
             raise Invalid("There is no such message to reply to.", field="reply_to_seq")
@@ -178,7 +179,7 @@ class Batch:
                 version=seq,
                 sender_id=command.actor_id,
                 client_id=command.client_id,
-                request_mac=command.mac,
+                request_mac=mac,
                 body=command.body,
                 reply_to_seq=reply_to,
                 created_at=self._now,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
 
+from messenger import keystore
 from messenger.errors import AppError
 
 
@@ -22,13 +23,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A durable change somebody asks for. `mac` is the keyed hash of the whole request, which its retries must
-    equal."""
+    """A durable change somebody asks for."""
 
     actor_id: UUID
     chat_id: UUID
     client_id: UUID
-    mac: bytes
+
+    def content(self) -> tuple[str, ...]:
+        """What is asked, in a form that stays the same over versions of the server: a retry may come days later."""
+        raise NotImplementedError
+
+    def mac(self) -> bytes:
+        """What a retry must repeat exactly: a keyed hash, so that its stored form tells nothing of the request. May
+        read its key from the database, so it belongs to the writer's thread."""
+        return keystore.system_mac("request", self.chat_id.bytes, *(part.encode() for part in self.content()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +44,25 @@ class Send(Command):
     body: str
     reply_to_seq: int | None
 
+    def content(self) -> tuple[str, ...]:
+        return ("send", self.body, str(self.reply_to_seq or 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Edit(Command):
     seq: int
     body: str
 
+    def content(self) -> tuple[str, ...]:
+        return ("edit", str(self.seq), self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Delete(Command):
     seq: int
+
+    def content(self) -> tuple[str, ...]:
+        return ("delete", str(self.seq))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,9 @@ class React(Command):
     seq: int
     emoji: str
     on: bool
+
+    def content(self) -> tuple[str, ...]:
+        return ("react", str(self.seq), self.emoji, "on" if self.on else "off")
 
 
 Change = Edit | Delete | React
