@@ -81,6 +81,7 @@ const member = (user: string, role: Member['role'] = 'member'): Member => ({
 export function chat(of: ChatHead, messages: Message[] = [], more: Partial<Chat> = {}): Chat {
   return {
     head: of,
+    version: of.version,
     stretches: messages.length > 0 ? [{ messages, hasBefore: false, hasAfter: false }] : [],
     members: {},
     membersLoaded: false,

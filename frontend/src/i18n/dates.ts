@@ -19,28 +19,34 @@ export function daysApart(earlier: number, later: number): number {
 }
 
 function makeDates(language: Language) {
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options);
+  // Day before month in both languages: 10/11 would be read either way
+  const locale = language === 'en' ? 'en-GB' : language;
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
   const clock = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const weekday = format({ weekday: 'short' });
   const monthDay = format({ day: 'numeric', month: 'short' });
-  const numeric = format({ day: '2-digit', month: '2-digit', year: '2-digit' });
+  const distant = format(
+    language === 'en'
+      ? { day: 'numeric', month: 'short', year: 'numeric' }
+      : { day: '2-digit', month: '2-digit', year: '2-digit' },
+  );
   const fullDay = format({ weekday: 'long', day: 'numeric', month: 'long' });
   const fullDayYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
   const moment = format({ dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' });
-  const near = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
+  const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
   const sameYear = (ms: number, now: number) => new Date(ms).getFullYear() === new Date(now).getFullYear();
   const capital = (text: string) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
   const time = (ms: number) => clock.format(ms);
   return {
     time,
-    /** For a row of a list: 14:32, yesterday, Mon, 12 Nov, 12.11.25. */
+    /** For a row of a list: 14:32, yesterday, Mon, 12 Nov, 12 Nov 2025. */
     short(ms: number, now: number): string {
       const days = daysApart(ms, now);
       if (days <= 0) return time(ms);
       if (days === 1) return near.format(-1, 'day');
       if (days < 7) return weekday.format(ms);
-      return sameYear(ms, now) ? monthDay.format(ms) : numeric.format(ms);
+      return sameYear(ms, now) ? monthDay.format(ms) : distant.format(ms);
     },
     /** For a day chip: Today, Yesterday, Monday, 12 November. */
     day(ms: number, now: number): string {
@@ -55,7 +61,7 @@ function makeDates(language: Language) {
       const days = daysApart(ms, now);
       if (days === 0) return ago.format(-Math.floor(passed / HOUR), 'hour');
       if (days === 1) return near.format(-1, 'day');
-      return sameYear(ms, now) ? monthDay.format(ms) : numeric.format(ms);
+      return sameYear(ms, now) ? monthDay.format(ms) : distant.format(ms);
     },
     /** For a wait: in 30 sec., in 5 min. */
     within(ms: number): string {

@@ -24,7 +24,11 @@ export function Dialog({ title, onClose, children, footer, lead, kind = 'modal' 
 
   useLayoutEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      // by itself the browser takes the first button, which closes
+      element.querySelector<HTMLElement>('[data-first]')?.focus();
+    }
     return () => element?.close();
   }, []);
 
@@ -89,7 +93,9 @@ export function Confirm({ title, quote, text, action, onClose, onConfirm }: Conf
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button data-first="" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
           <Button kind="danger" busy={busy} onClick={confirm}>
             {action}
           </Button>

@@ -39,8 +39,8 @@ export function EmojiPicker({ anchor, onPick, onClose, align = 'end' }: Props) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of the buttons in it bubble to here */}
       <div ref={grid} className={styles.picker} onKeyDown={onKeyDown}>
         {EMOJI.map(({ group, emoji }, index) => (
-          <section key={group} aria-label={t(`emoji.${group}`)}>
-            <h3 className={styles.group} aria-hidden="true">
+          <section key={group} aria-labelledby={`emoji-${group}`}>
+            <h3 id={`emoji-${group}`} className={styles.group}>
               {t(`emoji.${group}`)}
             </h3>
             <div className={styles.grid}>

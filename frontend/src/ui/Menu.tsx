@@ -70,11 +70,14 @@ type ItemProps = {
 
 export function MenuItem(props: ItemProps) {
   const { icon: Icon, children, onSelect, danger = false, checked, plain = false, label, className } = props;
+  const kind =
+    checked === undefined
+      ? { role: 'menuitem' }
+      : { role: plain ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': checked };
   return (
     <button
       type="button"
-      role={checked === undefined ? 'menuitem' : plain ? 'menuitemcheckbox' : 'menuitemradio'}
-      aria-checked={checked}
+      {...kind}
       aria-label={label}
       tabIndex={-1}
       className={className ?? `${styles.item} ${danger ? styles.danger : ''}`}

@@ -8,13 +8,14 @@ export function hueOf(id: string): number {
   return sum % HUES;
 }
 
-/** Two letters: of the first two words, or the first two of the only one. */
+/** Two letters: of the first two words that are more than a letter long, or the first two of the only word. */
 export function initialsOf(name: string): string {
   const words = name
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
     .map((word) => [...word]);
-  const [first, second] = words;
+  const long = words.filter((word) => word.length > 1);
+  const [first, second] = long.length > 1 ? long : words;
   if (!first) return [...name.trim()][0] ?? '';
   if (second) return `${first[0]}${second[0]}`.toLocaleUpperCase();
   return `${first[0]?.toLocaleUpperCase()}${first[1] ?? ''}`;

@@ -32,7 +32,9 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
       <span className="visually-hidden" aria-live="polite">
         {status.kind === 'typing' ? status.text : ''}
       </span>
-      <Lock head={head} className={styles.lock} />
+      <div className={styles.lock}>
+        <Lock head={head} />
+      </div>
       <IconButton icon={PanelRight} label={t('chat.details')} aria-expanded={detailsOpen} onClick={onDetails} />
     </header>
   );
@@ -41,7 +43,7 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
 type Status = { kind: 'typing' | 'plain'; text: string; online: boolean };
 
 /** Typing before presence before how many there are. Presence is only told while it is true, that is, online. */
-export function useStatus(chat: Chat): Status {
+export function useStatus(chat: Chat, withTyping = true): Status {
   const t = useText();
   const dates = useDates();
   const now = useNow();
@@ -51,7 +53,7 @@ export function useStatus(chat: Chat): Status {
   const { head } = chat;
   const known = head.peer && linked ? presence[head.peer] : undefined;
   const online = known?.online ?? false;
-  const typing = linked ? typingText(chat, people, t) : null;
+  const typing = linked && withTyping ? typingText(chat, people, t) : null;
   if (typing) return { kind: 'typing', text: typing, online };
   if (head.kind === 'direct') {
     const blocked = head.peer ? people[head.peer]?.active === false : false;

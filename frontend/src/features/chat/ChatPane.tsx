@@ -61,7 +61,9 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
         <ChatHeader chat={chat} detailsOpen={detailsOpen} onDetails={toggleDetails} />
         <Timeline chat={chat} onReply={({ message }) => setMode({ kind: 'reply', seq: message.seq })} onEdit={edit} />
         <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />
-        <Lock head={chat.head} className={styles.lockBelow} />
+        <div className={styles.lockBelow}>
+          <Lock head={chat.head} quiet />
+        </div>
       </main>
       {detailsOpen &&
         (wide ? (

@@ -6,14 +6,15 @@ import type { ChatHead } from '../../realtime/wire-types';
 import { Popover } from '../../ui/Popover';
 import styles from './Lock.module.css';
 
-export function Lock({ head, className = '' }: { head: ChatHead; className?: string }) {
+/** `quiet`: without a frame, as a line under the composer. */
+export function Lock({ head, quiet = false }: { head: ChatHead; quiet?: boolean }) {
   const t = useText();
   const [at, setAt] = useState<Element | null>(null);
   return (
     <>
       <button
         type="button"
-        className={`${styles.lock} ${className}`}
+        className={`${styles.lock} ${quiet ? styles.quiet : ''}`}
         aria-haspopup="dialog"
         aria-expanded={at !== null}
         onClick={(event) => setAt(at ? null : event.currentTarget)}

@@ -22,7 +22,7 @@ export function Details({ chat }: { chat: Chat }) {
   const dates = useDates();
   const { head } = chat;
   const people = useApp((state) => state.people);
-  const status = useStatus(chat);
+  const status = useStatus(chat, false);
   const [dialog, setDialog] = useState<'rename' | 'leave' | null>(null);
   const title = titleOf(head, people, t);
   const group = head.kind === 'group';

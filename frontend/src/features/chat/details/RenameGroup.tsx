@@ -50,7 +50,7 @@ export function RenameGroup({ chat, title, onClose }: { chat: string; title: str
       <form id="rename-group" onSubmit={submit} noValidate>
         <Field
           label={t('new.groupName')}
-          autoFocus
+          data-first=""
           dir="auto"
           maxLength={LIMITS.CHAT_TITLE_MAX_CHARS}
           value={name}

@@ -93,8 +93,9 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
           aria-autocomplete="list"
           autoComplete="off"
           spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type a name
+          // biome-ignore lint/a11y/noAutofocus: this step of the dialog is there to type a name
           autoFocus
+          data-first=""
           placeholder={t('new.search')}
           value={query}
           onChange={(event) => setQuery(event.target.value)}

@@ -1,4 +1,5 @@
 /** The bubble of one message: author, quote, text with time and ticks in its last line, reactions. */
+import { useContext } from 'react';
 import type { Delivery } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -8,8 +9,8 @@ import type { Message } from '../../../realtime/wire-types';
 import { hueOf } from '../../../ui/hue';
 import { TickMark } from '../TickMark';
 import { nameOf, previewOf } from '../words';
-import { useTimeline } from './api';
-import { isBigEmoji, withLinks } from './body';
+import { RowTabIndex, useTimeline } from './api';
+import { isBigEmoji, Linked } from './body';
 import styles from './bubble.module.css';
 import type { MessageRow } from './items';
 
@@ -36,7 +37,7 @@ export function Bubble({ row, own, named, tail }: Props) {
         ) : message.damaged ? (
           t('message.damaged')
         ) : (
-          withLinks(message.body ?? '')
+          <Linked text={message.body ?? ''} />
         )}
         <Meta message={message} delivery={row.delivery} saving={row.pending !== null} />
       </div>
@@ -72,6 +73,7 @@ function Meta({ message, delivery, saving }: { message: Message; delivery: Deliv
 function Quote({ seq }: { seq: number }) {
   const t = useText();
   const { chat, jumpTo } = useTimeline();
+  const tabIndex = useContext(RowTabIndex);
   const people = useApp((state) => state.people);
   const language = useApp((state) => state.language);
   const quoted = useApp((state) => messageAt(state.chats[chat]?.stretches ?? [], seq));
@@ -79,6 +81,7 @@ function Quote({ seq }: { seq: number }) {
     <button
       type="button"
       className={styles.quote}
+      tabIndex={tabIndex}
       aria-label={quoted ? undefined : t('message.toQuoted')}
       onClick={() => jumpTo(seq)}
     >
@@ -97,6 +100,7 @@ function Quote({ seq }: { seq: number }) {
 function Reactions({ row }: { row: MessageRow }) {
   const t = useText();
   const { toggleReaction } = useTimeline();
+  const tabIndex = useContext(RowTabIndex);
   const people = useApp((state) => state.people);
   const me = useApp((state) => state.me?.id ?? '');
   const reactions = row.message.reactions?.filter(({ users }) => users.length > 0) ?? [];
@@ -110,6 +114,7 @@ function Reactions({ row }: { row: MessageRow }) {
             key={emoji}
             type="button"
             className={styles.reaction}
+            tabIndex={tabIndex}
             aria-pressed={users.includes(me)}
             aria-label={t('message.reactionBy', { emoji, names })}
             title={names}

@@ -10,7 +10,7 @@ import { LIMITS } from '../../../realtime/limits';
 import type { ChatHead } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { nameOf, previewOf, systemText } from '../words';
-import { useTimeline } from './api';
+import { RowTabIndex, useTimeline } from './api';
 import { Bubble } from './Bubble';
 import type { Item, MessageRow } from './items';
 import { rightsOf } from './rights';
@@ -171,7 +171,9 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
       )}
       <div className={styles.stack}>
         <div className={styles.holder} data-bubble="">
-          <Bubble row={row} own={own} named={group && !own && first} tail={last} />
+          <RowTabIndex value={tabbable ? 0 : -1}>
+            <Bubble row={row} own={own} named={group && !own && first} tail={last} />
+          </RowTabIndex>
           {(pointed || focused) && <ActionBar row={row} head={head} me={me} own={own} />}
         </div>
         {row.pending?.state === 'refused' && <Failed row={row} />}

@@ -54,7 +54,9 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
   const { id, unread } = chat.head;
   const virtuoso = useRef<VirtuosoHandle>(null);
   const scroller = useRef<HTMLElement | null>(null);
+  /** At the end, or on the way there: what arrives is followed until the person scrolls up. */
   const atEnd = useRef(start.kind === 'end');
+  const lastTop = useRef(0);
   const [away, setAway] = useState(start.kind !== 'end');
   const [near, setNear] = useState({ start: false, end: false });
   const [seen, setSeen] = useState<Survey | null>(null);
@@ -89,6 +91,18 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
       removeEventListener('focus', look);
       document.removeEventListener('visibilitychange', look);
     };
+  }, [look]);
+
+  // A taller composer or a banner takes room from the list: its end stays in sight.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+      look();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [look]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be in sight now
@@ -159,6 +173,15 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
     focusAt(Math.max(0, Math.min(next, items.length - 1)));
   };
 
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    const toEndPx = element.scrollHeight - element.clientHeight - element.scrollTop;
+    if (element.scrollTop < lastTop.current && toEndPx > AT_END_PX) atEnd.current = false;
+    lastTop.current = element.scrollTop;
+    look();
+  };
+
   const tabKey = focusedKey ?? seen?.lastKey ?? lastRow?.key;
   const topItem = seen && items.find(({ row }) => row.key === seen.topKey);
 
@@ -200,10 +223,17 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
         increaseViewportBy={AHEAD}
         atBottomThreshold={AT_END_PX}
         atBottomStateChange={(reached) => {
-          atEnd.current = reached;
+          if (reached) atEnd.current = true;
           setAway(!reached);
         }}
-        followOutput={(reached) => (reached && !hasAfter && document.visibilityState === 'visible' ? 'auto' : false)}
+        followOutput={() => {
+          // what comes while nobody looks waits under the divider
+          if (document.visibilityState !== 'visible') atEnd.current = false;
+          return atEnd.current && !hasAfter ? 'auto' : false;
+        }}
+        totalListHeightChanged={(height) => {
+          if (atEnd.current && !hasAfter) virtuoso.current?.scrollTo({ top: height });
+        }}
         rangeChanged={({ startIndex, endIndex }: ListRange) => {
           const next = {
             start: startIndex - firstIndex < NEAR,
@@ -211,7 +241,7 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
           };
           setNear((before) => (before.start === next.start && before.end === next.end ? before : next));
         }}
-        onScroll={look}
+        onScroll={onScroll}
         itemsRendered={look}
         skipAnimationFrameInResizeObserver
         itemContent={(_, item) => (

@@ -14,6 +14,9 @@ export type TimelineApi = {
 
 export const TimelineContext = createContext<TimelineApi | null>(null);
 
+/** Whether the controls inside a row take part in Tab: only those of the row that does itself. */
+export const RowTabIndex = createContext<0 | -1>(-1);
+
 export function useTimeline(): TimelineApi {
   const api = useContext(TimelineContext);
   if (!api) throw new Error('a row stands outside a timeline');

@@ -1,5 +1,6 @@
 /** The text of a message: links are made clickable, everything else is shown as it was written. */
-import type { ReactNode } from 'react';
+import { useContext } from 'react';
+import { RowTabIndex } from './api';
 import styles from './bubble.module.css';
 
 const LINK = /https?:\/\/[^\s<>"'`]+/giu;
@@ -28,27 +29,39 @@ function isWebAddress(text: string): boolean {
   return (protocol === 'http:' || protocol === 'https:') && hostname !== '';
 }
 
+export type Piece = { at: number; link: boolean; text: string };
+
 /** Pieces of the text in order; odd things that look like addresses stay text. */
-export function pieces(text: string): ({ link: string } | { text: string })[] {
-  const result: ({ link: string } | { text: string })[] = [];
+export function pieces(text: string): Piece[] {
+  const result: Piece[] = [];
+  const add = (link: boolean, from: number, to: number) => {
+    if (to > from) result.push({ at: from, link, text: text.slice(from, to) });
+  };
   let done = 0;
   for (const match of text.matchAll(LINK)) {
     const address = match[0].slice(0, addressLength(match[0]));
     if (!isWebAddress(address)) continue;
-    if (match.index > done) result.push({ text: text.slice(done, match.index) });
-    result.push({ link: address });
+    add(false, done, match.index);
     done = match.index + address.length;
+    add(true, match.index, done);
   }
-  if (done < text.length) result.push({ text: text.slice(done) });
+  add(false, done, text.length);
   return result;
 }
 
-export function withLinks(text: string): ReactNode {
-  return pieces(text).map((piece, index) =>
-    'link' in piece ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text, in its order
-      <a key={index} className={styles.link} href={piece.link} target="_blank" rel="noopener noreferrer nofollow">
-        {piece.link}
+export function Linked({ text }: { text: string }) {
+  const tabIndex = useContext(RowTabIndex);
+  return pieces(text).map((piece) =>
+    piece.link ? (
+      <a
+        key={piece.at}
+        className={styles.link}
+        href={piece.text}
+        tabIndex={tabIndex}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+      >
+        {piece.text}
       </a>
     ) : (
       piece.text
