@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors, services
 from accounts.models import User
-from messenger.errors import Invalid
 from messenger.protocol import PASSWORD_MAX_CHARS
 
 

@@ -1,4 +1,4 @@
-"""What an administrator does to accounts, one or many: each is confirmed on a page that names them and says what follows."""
+"""What an administrator does to accounts, one or many. Each is confirmed on a page that names them and what follows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BAN = Operation(
     menu=_("Ban…"),
     title=_("Ban"),
     follows=_(
-        "They are logged out everywhere at once and cannot log in. What they wrote stays. You can let them in again later."
+        "They are logged out everywhere at once and cannot log in. What they wrote stays. You can unban them later."
     ),
     button=_("Ban"),
     done=ngettext_lazy("%(count)d account banned.", "%(count)d accounts banned.", "count"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,9 +18,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import selectors, services, web
 from accounts.admin import operations
@@ -273,7 +273,7 @@ class UserAdmin(Base):
             title,
             account=welcome.user,
             link=f"{web.public_origin(request)}/#/invite/{welcome.token}",
-            hours=settings.INVITATION_LIFETIME.total_seconds() // 3600,
+            hours=settings.INVITATION_LIFETIME // dt.timedelta(hours=1),
         )
 
     def history_view(

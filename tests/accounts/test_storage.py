@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gettext
 import io
+import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+import accounts
 from accounts import services
 from accounts.models import User
 from messenger.crypto import Unreadable
@@ -142,3 +146,18 @@ def test_a_login_to_the_admin_ends_with_the_epoch(admin: User) -> None:
     before = admin.get_session_auth_hash()
     admin.epoch += 1
     assert admin.get_session_auth_hash() != before
+
+
+def test_every_russian_text_is_there_and_compiled() -> None:
+    """The compiled catalogue is committed, so that nobody needs gettext to run; it must not lag behind its source."""
+    folder = Path(accounts.__file__).parent / "locale" / "ru" / "LC_MESSAGES"
+    source = (folder / "django.po").read_text(encoding="utf-8").split("\n\n", 1)[1]
+    with (folder / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', source, re.MULTILINE)
+    assert len(pairs) > 100
+    assert [text for text, russian in pairs if not russian or compiled.gettext(text) != russian] == []
+    plurals = re.findall(r'^msgid "(.+)"\nmsgid_plural "(.+)"\nmsgstr\[0\] "(.+)"\n', source, re.MULTILINE)
+    assert len(pairs) + len(plurals) == source.count("\nmsgid ") + source.startswith("msgid")
+    assert [one for one, many, russian in plurals if compiled.ngettext(one, many, 21) != russian] == []
+    assert "fuzzy" not in source
