@@ -1,0 +1,100 @@
+"""A messenger of the test's own: a real `manage.py serve` on loopback, with its own database, keys and log."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_S = 60
+STOP_S = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`with Server(folder) as server:` migrates, seeds the demo people, serves, and ends the process it started."""
+
+    def __init__(self, folder: Path, *, workers: int = 1, environment: dict[str, str] | None = None) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.workers = workers
+        self.log = folder / "server.log"
+        kept = ("PATH", "HOME", "LANG", "TMPDIR")
+        self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+            "DJANGO_SETTINGS_MODULE": "messenger.settings.dev",
+            "MESSENGER_VAR_DIR": str(folder),
+            "PYTHONUNBUFFERED": "1",
+            **(environment or {}),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def prepare(self) -> Server:
+        """Migrate, and make the demo people. Once per folder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.manage("migrate", "--no-input")
+        self.manage("seed_demo")
+        return self
+
+    def start(self) -> Server:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port), "--workers", str(self.workers)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + START_S
+        while not self._answers():
+            assert self._process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, f"no answer within {START_S} s: {self.log.read_text()}"
+            time.sleep(0.05)
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/livez", timeout=2) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(STOP_S)
+
+    def __enter__(self) -> Server:
+        return self.prepare().start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
