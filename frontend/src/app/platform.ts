@@ -71,10 +71,25 @@ function openBus(): Bus {
   };
 }
 
+function openSocket(): Wire {
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
+  const wire: Wire = {
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+  };
+  socket.onopen = () => wire.onopen?.();
+  socket.onmessage = (event: MessageEvent<unknown>) => wire.onmessage?.(event.data);
+  socket.onclose = (event) => wire.onclose?.(event.code);
+  return wire;
+}
+
 export function browserPlatform(): Platform {
   return {
     fetch: (input, init) => fetch(input, init),
-    openSocket: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`),
+    openSocket,
     openBus,
     locks: 'locks' in navigator ? webLocks(navigator.locks) : noLocks,
     isOffline: () => !navigator.onLine,

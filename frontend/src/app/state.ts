@@ -51,7 +51,9 @@ export type Chat = {
   typing: Record<string, number>;
   loading: 'none' | 'newest' | 'before' | 'after' | 'around';
   loadProblem?: Problem;
-  /** The highest version heard of. While it is above `head.version`, the version held, the chat is behind and asks. */
+  /** The version of what is loaded; that of the head may be ahead of it. */
+  version: number;
+  /** The highest version heard of. While it is above `version`, the chat is behind and asks. */
   seenVersion: number;
   /** States that came while a page was on its way, which may be older than they are. Laid over it when it comes. */
   late: Message[];

@@ -11,11 +11,12 @@ export const newChat = (head: ChatHead): Chat => ({
   membersLoaded: false,
   typing: {},
   loading: 'none',
+  version: head.version,
   seenVersion: head.version,
   late: [],
 });
 
-export const isBehind = (chat: Chat): boolean => chat.seenVersion > chat.head.version;
+export const isBehind = (chat: Chat): boolean => chat.seenVersion > chat.version;
 
 const hasContent = (chat: Chat): boolean => chat.stretches.length > 0 || Object.keys(chat.members).length > 0;
 
@@ -43,15 +44,15 @@ export function delivered(chat: Chat, seq: number): Chat {
   return seq > chat.head.delivered_seq ? { ...chat, head: { ...chat.head, delivered_seq: seq } } : chat;
 }
 
-/** A head as the server tells it, with what is only known here: marks not sent yet and the version really held. */
-function adopt(chat: Chat, head: ChatHead, version: number, me: string): Chat {
+/** A head as the server tells it, with what is only known here: marks not sent yet. */
+function adopt(chat: Chat, head: ChatHead, me: string): Chat {
+  if (head.version < chat.head.version) return chat;
   const { read_seq, delivered_seq, reached_delivered_seq, reached_read_seq } = chat.head;
   const told: Chat = {
     ...chat,
     seenVersion: Math.max(chat.seenVersion, head.version),
     head: {
       ...head,
-      version,
       delivered_seq: Math.max(head.delivered_seq, delivered_seq),
       reached_delivered_seq: Math.max(head.reached_delivered_seq, reached_delivered_seq),
       reached_read_seq: Math.max(head.reached_read_seq, reached_read_seq),
@@ -67,10 +68,10 @@ function adopt(chat: Chat, head: ChatHead, version: number, me: string): Chat {
  */
 export function takeHead(chat: Chat | undefined, head: ChatHead, me: string, fresh: boolean): Chat {
   if (!chat || (fresh && head.version < chat.head.version)) return newChat(head);
-  const held = chat.head.version;
-  if (head.version < held) return chat;
-  const taken = adopt(chat, head, hasContent(chat) ? held : head.version, me);
-  return fresh ? { ...taken, seenVersion: head.version, loading: 'none', late: [], typing: {} } : taken;
+  const taken = adopt(chat, head, me);
+  const version = hasContent(chat) ? chat.version : taken.head.version;
+  if (!fresh) return { ...taken, version };
+  return { ...taken, version, seenVersion: head.version, loading: 'none', late: [], typing: {} };
 }
 
 export function takeMembers(chat: Chat, news: Member[]): Chat {
@@ -95,74 +96,74 @@ export function takeChanges(chat: Chat, frame: Frame<'chat.changes'>, me: string
     const present = frame.members.filter((member) => !member.left).length;
     const reset: Chat = {
       ...newChat(chat.head),
+      version: frame.version,
       stretches: [{ messages: frame.messages, hasBefore, hasAfter: false }],
       members: Object.fromEntries(frame.members.map((member) => [member.user, member])),
       membersLoaded: present === frame.head.members,
       typing: chat.typing,
       seenVersion: chat.seenVersion,
     };
-    return adopt(reset, frame.head, frame.version, me);
+    return adopt(reset, frame.head, me);
   }
   const merged = takeMembers(takeMessages(chat, frame.messages), frame.members);
-  const version = Math.max(chat.head.version, frame.version);
-  if (frame.head.version < chat.head.version) return merged;
-  return adopt(merged, frame.head, version, me);
+  return adopt({ ...merged, version: Math.max(chat.version, frame.version) }, frame.head, me);
 }
 
 /**
- * An event that carries a version. The next one is applied; an older one is known, so only newer states in it count;
- * of one further on only its number is kept, and the chat is behind until it has asked.
+ * An event that carries a version. `content` takes what it says of messages and members, whatever its version. The next
+ * version is counted, and what it says of the head counts unless the head is as new already. Of one further on only the
+ * number is kept, and the chat is behind until it has asked.
  */
-function atVersion(chat: Chat, version: number, known: (chat: Chat) => Chat, next: (chat: Chat) => Chat): Chat {
-  const held = chat.head.version;
-  if (version <= held) return known(chat);
+function atVersion(
+  chat: Chat,
+  version: number,
+  content: (chat: Chat) => Chat,
+  head: (head: ChatHead) => ChatHead,
+): Chat {
+  if (version <= chat.version) return content(chat);
   const seenVersion = Math.max(chat.seenVersion, version);
-  if (version > held + 1) return { ...chat, seenVersion };
-  const applied = next(chat);
-  return { ...applied, seenVersion, head: { ...applied.head, version } };
+  if (version > chat.version + 1) return { ...chat, seenVersion };
+  const counted = { ...content(chat), version, seenVersion };
+  return version <= chat.head.version ? counted : { ...counted, head: { ...head(chat.head), version } };
 }
 
-const same = (chat: Chat): Chat => chat;
+const same = <T>(unchanged: T): T => unchanged;
 
 export function onMessage(chat: Chat, { message, version }: Frame<'message.state'>, me: string): Chat {
-  const keep = (held: Chat): Chat => takeMessages(held, [message]);
-  const result = atVersion(chat, version, keep, (held) => {
-    const { last, unread, read_seq, delivered_seq } = held.head;
-    const head = { ...held.head };
-    if (!last || message.seq > last.seq || (message.seq === last.seq && message.version > last.version)) {
-      head.last = message;
-    }
-    const capped = unread >= LIMITS.UNREAD_COUNT_CAP;
-    if (message.seq === version) {
-      if (message.seq > read_seq && counts(message, me) && !capped) head.unread = unread + 1;
-      // what one wrote oneself needs no mark
-      if (message.sender === me && delivered_seq >= (last?.seq ?? 0)) head.delivered_seq = message.seq;
-    } else if (
-      message.deleted &&
-      message.version === version &&
-      message.seq > read_seq &&
-      message.sender !== me &&
-      !capped
-    ) {
-      // of two changes committed together the first already shows the last state: counted at the last
-      head.unread = Math.max(0, unread - 1);
-    }
-    if (message.system?.event === 'title_changed' && message.system.title) head.title = message.system.title;
-    return keep({ ...held, head });
-  });
+  const content = (held: Chat): Chat => takeMessages(held, [message]);
+  const result = atVersion(chat, version, content, (head) => withMessage(head, message, version, me));
   return message.seq === version ? stopTyping(result, message.sender) : result;
 }
 
-export function onMember(chat: Chat, frame: Frame<'member.state'>, me: string): Chat {
-  const keep = (held: Chat): Chat => takeMembers(held, [frame.member]);
-  return atVersion(chat, frame.version, keep, (held) => {
-    const role = frame.member.user === me ? frame.member.role : held.head.role;
-    return keep({ ...held, head: { ...held.head, members: frame.members, role } });
+function withMessage(head: ChatHead, message: Message, version: number, me: string): ChatHead {
+  const changed = { ...head };
+  const last = head.last?.seq ?? 0;
+  if (message.seq > last || (message.seq === last && message.version > (head.last?.version ?? 0)))
+    changed.last = message;
+  if (message.system?.event === 'title_changed' && message.system.title) changed.title = message.system.title;
+  const isUnread = message.seq > head.read_seq && message.sender !== me;
+  // a full count says nothing of how many there are
+  const isExact = head.unread < LIMITS.UNREAD_COUNT_CAP;
+  if (message.seq === version) {
+    if (isUnread && isExact && counts(message, me)) changed.unread = head.unread + 1;
+    // what one wrote oneself needs no mark
+    if (message.sender === me && head.delivered_seq >= last) changed.delivered_seq = message.seq;
+  } else if (message.deleted && message.version === version && isUnread && isExact) {
+    // of two changes committed together the first already shows the last state: counted at the last
+    changed.unread = Math.max(0, head.unread - 1);
+  }
+  return changed;
+}
+
+export function onMember(chat: Chat, { member, members, version }: Frame<'member.state'>, me: string): Chat {
+  const content = (held: Chat): Chat => takeMembers(held, [member]);
+  return atVersion(chat, version, content, (head) => {
+    return { ...head, members, role: member.user === me ? member.role : head.role };
   });
 }
 
-export function onTitle(chat: Chat, frame: Frame<'chat.state'>): Chat {
-  return atVersion(chat, frame.version, same, (held) => ({ ...held, head: { ...held.head, title: frame.title } }));
+export function onTitle(chat: Chat, { title, version }: Frame<'chat.state'>): Chat {
+  return atVersion(chat, version, same, (head) => ({ ...head, title }));
 }
 
 export function onSkip(chat: Chat, version: number): Chat {

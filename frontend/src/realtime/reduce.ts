@@ -163,7 +163,7 @@ export function settleOutbox(state: AppState): AppState {
   const outbox = keepIf(state.outbox, (item) => {
     const chat = state.chats[item.chat];
     if (!chat) return true;
-    if (item.ack && item.ack.version <= chat.head.version && !isBehind(chat)) return false;
+    if (item.ack && item.ack.version <= chat.version && !isBehind(chat)) return false;
     return !(item.command.type === 'message.send' && isThere(chat, item.clientId));
   });
   return outbox === state.outbox ? state : { ...state, outbox };

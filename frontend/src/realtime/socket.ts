@@ -26,8 +26,14 @@ export type EndReason = 'sessionEnded' | 'banned';
 /** `retry`: no answer could be had now. */
 export type Token = { kind: 'token'; token: string } | { kind: 'ended'; reason: EndReason } | { kind: 'retry' };
 
-/** The part of a WebSocket that is used; a test brings its own. */
-export type Wire = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose'>;
+/** What is used of a WebSocket. */
+export type Wire = {
+  send(text: string): void;
+  close(): void;
+  onopen: (() => void) | null;
+  onmessage: ((data: unknown) => void) | null;
+  onclose: ((code: number) => void) | null;
+};
 
 export type SocketOptions = {
   open(): Wire;
@@ -150,10 +156,10 @@ export class Socket {
       const auth: ClientFrame = { type: 'session.auth', token, protocol: PROTOCOL_VERSION, bundle };
       wire.send(JSON.stringify(auth));
     };
-    wire.onmessage = (event) => {
-      if (typeof event.data === 'string') this.#take(event.data);
+    wire.onmessage = (data) => {
+      if (typeof data === 'string') this.#take(data);
     };
-    wire.onclose = (event) => this.#closed(event.code);
+    wire.onclose = (code) => this.#closed(code);
   }
 
   #take(text: string): void {

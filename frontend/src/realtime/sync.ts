@@ -79,7 +79,7 @@ export class Sync {
     const behind = this.#behind().slice(0, LIMITS.SYNC_CHATS_MAX);
     if (behind.length === 0) return;
     const ref = this.#socket.nextRef();
-    const chats = behind.map(({ head }) => ({ chat: head.id, version: head.version }));
+    const chats = behind.map(({ head, version }) => ({ chat: head.id, version }));
     if (!this.#socket.send({ type: 'chats.sync', ref, chats })) return;
     const timeout = setTimeout(() => this.#done(), ANSWER_WITHIN_MS);
     this.#asked = { ref, waiting: new Set(chats.map(({ chat }) => chat)), timeout };
@@ -94,7 +94,7 @@ export class Sync {
     }
     const id = frame.type === 'chat.changes' ? frame.head.id : frame.type === 'chat.left' ? frame.chat : '';
     asked.waiting.delete(id);
-    const moved = state.chats[id]?.head.version !== before.chats[id]?.head.version;
+    const moved = state.chats[id]?.version !== before.chats[id]?.version;
     const still = state.chats[id];
     this.#barren = !moved && still && isBehind(still) ? this.#barren + 1 : 0;
     if (asked.waiting.size === 0) this.#done();

@@ -48,7 +48,12 @@ function difference(before: AppState, after: AppState): Changes | null {
   const chats = Object.values(after.chats).filter((chat) => {
     const old = before.chats[chat.head.id];
     // typing and loading are of the moment
-    return old?.head !== chat.head || old.stretches !== chat.stretches || old.members !== chat.members;
+    return (
+      old?.version !== chat.version ||
+      old.head !== chat.head ||
+      old.stretches !== chat.stretches ||
+      old.members !== chat.members
+    );
   });
   const goneChats = Object.keys(before.chats).filter((id) => !after.chats[id]);
   const people = Object.values(after.people).filter((person) => before.people[person.id] !== person);

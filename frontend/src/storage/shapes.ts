@@ -4,9 +4,10 @@ import type { Chat, OutboxItem } from '../app/state';
 import { chatHead, me, member, message, problem, type Shape } from '../realtime/shapes';
 import type { ChatHead, Me, Member, Message } from '../realtime/wire-types';
 
-/** One chat: its head carries the version everything else in it is of, so they are one record and written together. */
+/** One chat and the version it is of: one record, written together, so that the version is never ahead of the rest. */
 export type CachedChat = {
   id: string;
+  version: number;
   head: ChatHead;
   /** Of the newest stretch; null when none reaches the newest message. */
   messages: Message[] | null;
@@ -17,6 +18,7 @@ export type CachedChat = {
 
 export const cachedChat: Shape<CachedChat> = v.object({
   id: v.string(),
+  version: v.number(),
   head: chatHead,
   messages: v.nullable(v.array(message)),
   hasBefore: v.boolean(),
@@ -49,11 +51,12 @@ export const account: Shape<Account> = v.object({ me, ended: v.boolean() });
 
 const CACHED_MESSAGES = 200;
 
-export function toCache({ head, stretches, members, membersLoaded }: Chat): CachedChat {
+export function toCache({ version, head, stretches, members, membersLoaded }: Chat): CachedChat {
   const newest = stretches.at(-1);
   const messages = newest && !newest.hasAfter ? newest.messages.slice(-CACHED_MESSAGES) : null;
   return {
     id: head.id,
+    version,
     head,
     messages,
     hasBefore: (newest?.hasBefore ?? false) || (messages?.length ?? 0) < (newest?.messages.length ?? 0),
@@ -62,7 +65,7 @@ export function toCache({ head, stretches, members, membersLoaded }: Chat): Cach
   };
 }
 
-export function fromCache({ head, messages, hasBefore, members, membersLoaded }: CachedChat): Chat {
+export function fromCache({ version, head, messages, hasBefore, members, membersLoaded }: CachedChat): Chat {
   return {
     head,
     stretches: messages ? [{ messages, hasBefore, hasAfter: false }] : [],
@@ -70,7 +73,8 @@ export function fromCache({ head, messages, hasBefore, members, membersLoaded }:
     membersLoaded,
     typing: {},
     loading: 'none',
-    seenVersion: head.version,
+    version,
+    seenVersion: Math.max(version, head.version),
     late: [],
   };
 }

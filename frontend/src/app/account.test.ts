@@ -1,0 +1,372 @@
+/** What a person sees while the server, the network and other people do what they do. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LIMITS } from '../realtime/limits';
+import { Browser, pass, type Tab, until, useVirtualTime } from '../test/browser';
+import { FakeServer } from '../test/server';
+
+let server: FakeServer;
+let browser: Browser;
+
+const asked = (type: string): number => server.received.filter((frame) => frame.type === type).length;
+
+async function opened(tab: Tab, chat = 'c'): Promise<void> {
+  tab.actions.openChat(chat);
+  await until('the timeline', () => (tab.state.chats[chat]?.stretches.length ?? 0) > 0);
+}
+
+beforeEach(() => {
+  useVirtualTime();
+  server = new FakeServer();
+  for (const user of ['me', 'you', 'she']) server.person(user);
+  server.chat('c', ['me', 'you', 'she']);
+  server.say('c', 'you', 'one');
+  server.say('c', 'you', 'two');
+  browser = new Browser(server, 'me');
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('catching up', () => {
+  it('shows what comes, in order', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.say('c', 'you', 'three');
+    await until('the message', () => tab.shown('c').length === 3);
+    expect(tab.shown('c')).toEqual(['one', 'two', 'three']);
+    expect(asked('chats.sync')).toBe(0);
+  });
+
+  it('asks for what an event shows to be missing, once', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.faults.lose = 1;
+    server.say('c', 'you', 'lost');
+    server.edit('c', server.the('c').ordered[0]?.seq ?? 0, 'one, edited');
+    server.faults.lose = 0;
+    server.say('c', 'she', 'heard');
+    server.say('c', 'she', 'heard too');
+    await until('all of it', () => tab.shown('c').length === 5);
+    expect(tab.shown('c')).toEqual(['one, edited', 'two', 'lost', 'heard', 'heard too']);
+    expect(tab.state.chats.c?.head.version).toBe(server.the('c').version);
+    expect(asked('chats.sync')).toBe(1);
+  });
+
+  it('takes the answer in pages', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.syncPage = 4;
+    server.faults.lose = 1;
+    for (let at = 0; at < 10; at += 1) server.say('c', 'you', `lost ${at}`);
+    server.faults.lose = 0;
+    server.say('c', 'you', 'heard');
+    await until('all of it', () => tab.shown('c').length === 13);
+    expect(asked('chats.sync')).toBe(3);
+    expect(tab.state.chats.c?.head.unread).toBe(13);
+  });
+
+  it('takes a newer state that comes in a later page into its place', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.syncPage = 3;
+    server.faults.lose = 1;
+    const early = server.say('c', 'you', 'early');
+    for (let at = 0; at < 5; at += 1) server.say('c', 'you', `lost ${at}`);
+    server.edit('c', early.seq, 'early, edited last');
+    server.faults.lose = 0;
+    server.skip('c');
+    await until('all of it', () => tab.shown('c').length === 8);
+    expect(tab.shown('c')[2]).toBe('early, edited last');
+  });
+
+  it('steps over doubled and old events', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.faults.double = 1;
+    server.say('c', 'you', 'three');
+    server.edit('c', server.the('c').ordered[0]?.seq ?? 0, 'edited');
+    await pass(100);
+    server.faults = { lose: 0, double: 0, delay: 1 };
+    server.say('c', 'you', 'late');
+    server.faults.delay = 0;
+    server.say('c', 'you', 'in time');
+    await until('both', () => tab.shown('c').length === 5);
+    server.release();
+    await pass(1_000);
+    expect(tab.shown('c')).toEqual(['edited', 'two', 'three', 'late', 'in time']);
+    expect(tab.state.chats.c?.head.unread).toBe(5);
+  });
+
+  it('drops the cached timeline at a reset, and loads the hole when scrolled to', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.syncMax = 60;
+    server.faults.lose = 1;
+    for (let at = 0; at < 70; at += 1) server.say('c', 'you', `lost ${at}`);
+    server.faults.lose = 0;
+    server.say('c', 'you', 'heard');
+    await until('the newest page', () => tab.shown('c').at(-1) === 'heard');
+    expect(tab.state.chats.c?.stretches).toHaveLength(1);
+    expect(tab.shown('c')).toHaveLength(LIMITS.HISTORY_PAGE_DEFAULT);
+    expect(tab.state.chats.c?.stretches[0]?.hasBefore).toBe(true);
+    await tab.actions.loadOlder('c', tab.state.chats.c?.stretches[0]?.messages[0]?.seq ?? 0);
+    expect(tab.shown('c')).toHaveLength(73);
+    expect(tab.state.chats.c?.stretches[0]?.hasBefore).toBe(false);
+  });
+
+  it('does not ask for chats that were never opened: their heads say all there is to show', async () => {
+    server.chat('d', ['me', 'you']);
+    const tab = await browser.tab();
+    server.say('d', 'you', 'hello');
+    await until('the head', () => tab.state.chats.d?.head.last?.body === 'hello');
+    expect(tab.state.chats.d?.head.unread).toBe(1);
+    server.cut();
+    server.say('d', 'you', 'missed');
+    await until('the head', () => tab.state.chats.d?.head.last?.body === 'missed');
+    expect(tab.state.chats.d?.head.unread).toBe(2);
+    expect(asked('chats.sync')).toBe(0);
+  });
+
+  it('lays what changed while a page was on its way over the page', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.faults.lose = 1;
+    for (let at = 0; at < 60; at += 1) server.say('c', 'you', `more ${at}`);
+    server.faults.lose = 0;
+    server.syncMax = 10;
+    server.heal();
+    await until('the reset', () => tab.state.chats.c?.stretches[0]?.hasBefore === true);
+    const first = server.the('c').ordered[0]?.seq ?? 0;
+    const stale = structuredClone(server.the('c').page({ type: 'history.get', ref: 0, chat: 'c' }));
+    const page = { ...stale, messages: server.the('c').ordered.slice(0, 12), has_before: false, has_after: true };
+    const answer = vi.spyOn(server.the('c'), 'page').mockImplementation(({ ref }) => {
+      // the server reads its page, then the edit is told, then the page comes
+      server.edit('c', first, 'newer than the page');
+      return { ...page, ref };
+    });
+    await tab.actions.loadOlder('c', tab.state.chats.c?.stretches[0]?.messages[0]?.seq ?? 0);
+    expect(answer).toHaveBeenCalled();
+    expect(tab.shown('c')[0]).toBe('newer than the page');
+  });
+});
+
+describe('the chat list', () => {
+  it('erases a chat one was removed from, with its draft, here and on disk', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    tab.actions.setDraft('c', 'half a thought');
+    await pass(1_000);
+    server.leave('c', 'me');
+    await until('it is gone', () => !tab.state.chats.c);
+    expect(tab.state.openChat).toBeNull();
+    await pass(1_000);
+    tab.crash();
+    server.isDown = true;
+    const again = new Browser(server, 'me');
+    const later = again.tab();
+    server.isDown = false;
+    expect((await later).state.chats).toEqual({});
+    expect((await later).state.drafts).toEqual({});
+  });
+
+  it('erases a chat that is missing from the list after a time away', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    await pass(1_000);
+    server.isDown = true;
+    server.cut();
+    await pass(2_000);
+    server.leave('c', 'me');
+    server.isDown = false;
+    await until('it is gone', () => !tab.state.chats.c);
+  });
+
+  it('asks for the list when an event of one’s own was lost', async () => {
+    const tab = await browser.tab();
+    server.chat('d', ['you']);
+    server.chat('e', ['you']);
+    server.faults.lose = 1;
+    server.join('d', 'me');
+    server.faults.lose = 0;
+    server.join('e', 'me');
+    await until('both', () => Boolean(tab.state.chats.d && tab.state.chats.e));
+    expect(asked('heads.get')).toBe(1);
+    expect(tab.state.userVersion).toBe(3);
+  });
+
+  it('survives a list that is older than what was heard since', async () => {
+    const tab = await browser.tab();
+    server.chat('d', ['you']);
+    const old = server.userVersions.get('me') ?? 0;
+    server.join('d', 'me');
+    await until('it is there', () => Boolean(tab.state.chats.d));
+    for (const connection of server.of('me')) {
+      connection.push({ type: 'chats.heads', user_version: old, heads: [server.the('c').head('me')], people: [] });
+    }
+    await pass(1_000);
+    expect(tab.state.chats.d).toBeDefined();
+  });
+
+  it('takes a new title and members, and learns their names', async () => {
+    const tab = await browser.tab();
+    server.rename('c', 'new title');
+    server.person('new');
+    server.join('c', 'new');
+    await until('the title', () => tab.state.chats.c?.head.title === 'new title');
+    expect(tab.state.chats.c?.head.members).toBe(4);
+    await until('the name', () => tab.state.people.new?.name === 'NEW');
+  });
+});
+
+describe('ticks and unread', () => {
+  it('goes from sent to delivered to read', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    tab.actions.send('c', 'mine');
+    expect(tab.deliveries('c').at(-1)).toBe('sending');
+    await until('it is sent', () => tab.deliveries('c').at(-1) === 'sent');
+    const seq = server.the('c').ordered.at(-1)?.seq ?? 0;
+    server.mark('c', 'you', seq, 0);
+    await until('it is delivered', () => tab.deliveries('c').at(-1) === 'delivered');
+    server.mark('c', 'she', seq, seq);
+    await until('it is read', () => tab.deliveries('c').at(-1) === 'read');
+    expect(tab.deliveries('c').slice(0, 2)).toEqual(['none', 'none']);
+  });
+
+  it('tells what was received and read, each at most once in half a second', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    await pass(1_000);
+    server.received = [];
+    for (let at = 0; at < 5; at += 1) server.say('c', 'you', `more ${at}`);
+    await pass(100);
+    const { seq } = server.the('c').ordered.at(-1) ?? { seq: 0 };
+    tab.actions.markRead('c', seq - 1);
+    tab.actions.markRead('c', seq);
+    expect(tab.state.chats.c?.head.unread).toBe(0);
+    await pass(600);
+    expect(server.received.filter((frame) => frame.type === 'mark.set')).toEqual([
+      { type: 'mark.set', chat: 'c', delivered_seq: seq, read_seq: seq },
+    ]);
+    expect(server.the('c').members.get('me')?.read_seq).toBe(seq);
+  });
+
+  it('reads nothing while the page cannot be seen', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    const { seq } = server.the('c').ordered.at(-1) ?? { seq: 0 };
+    tab.isVisible = false;
+    tab.actions.markRead('c', seq);
+    await pass(1_000);
+    expect(server.the('c').members.get('me')?.read_seq).toBeLessThan(seq);
+    tab.isVisible = true;
+    tab.stirred();
+    await until('it is read', () => server.the('c').members.get('me')?.read_seq === seq);
+  });
+
+  it('tells a read mark that was set without a connection when there is one', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.isDown = true;
+    server.cut();
+    await pass(100);
+    const { seq } = server.the('c').ordered.at(-1) ?? { seq: 0 };
+    tab.actions.markRead('c', seq);
+    await pass(1_000);
+    tab.crash();
+    server.isDown = false;
+    const again = await new Browser(server, 'me').tab();
+    expect(again.state.chats.c?.head.unread).toBe(0);
+    await until('it is told', () => server.the('c').members.get('me')?.read_seq === seq);
+  });
+
+  it('counts others’ messages only, and one less when one of them is deleted', async () => {
+    const tab = await browser.tab();
+    const three = server.say('c', 'you', 'three');
+    server.say('c', 'me', 'from my other device');
+    server.system('c', 'you', { event: 'title_changed', users: [], title: 'x' });
+    await until('the last', () => tab.state.chats.c?.head.title === 'x');
+    expect(tab.state.chats.c?.head.unread).toBe(3);
+    server.delete('c', three.seq, 'you');
+    await until('one less', () => tab.state.chats.c?.head.unread === 2);
+  });
+
+  it('takes the read mark of another device', async () => {
+    const tab = await browser.tab();
+    server.mark('c', 'me', 0, server.the('c').ordered[0]?.seq ?? 0);
+    await until('one is left', () => tab.state.chats.c?.head.unread === 1);
+  });
+
+  it('shows who types, until they send or stop', async () => {
+    const tab = await browser.tab();
+    const say = (user: string) => {
+      for (const one of server.of('me')) one.push({ type: 'typing.state', chat: 'c', user });
+    };
+    say('you');
+    say('she');
+    await until('both type', () => Object.keys(tab.state.chats.c?.typing ?? {}).length === 2);
+    server.say('c', 'you', 'there');
+    await until('one does', () => Object.keys(tab.state.chats.c?.typing ?? {}).length === 1);
+    await pass(LIMITS.TYPING_SHOWN_MS + 1_500);
+    expect(tab.state.chats.c?.typing).toEqual({});
+  });
+});
+
+describe('deletion', () => {
+  it('leaves nothing of the body, here and on disk', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    const { seq } = server.the('c').ordered[0] ?? { seq: 0 };
+    server.react('c', seq, 'you', '👍', true);
+    await pass(1_000);
+    server.delete('c', seq, 'you');
+    await until('it is gone', () => tab.shown('c')[0] === '(gone)');
+    await pass(1_000);
+    expect(JSON.stringify(tab.state)).not.toContain('"one"');
+    tab.crash();
+    const again = await new Browser(server, 'me').tab();
+    expect(again.shown('c')).toEqual(['(gone)', 'two']);
+  });
+});
+
+describe('a reload', () => {
+  it('shows the cache before the server answers, then catches up from its version', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    await pass(1_000);
+    tab.crash();
+    server.isDown = true;
+    server.say('c', 'you', 'three');
+    const again = new Browser(server, 'me');
+    const later = await again.tab();
+    expect(later.shown('c')).toEqual(['one', 'two']);
+    server.isDown = false;
+    await until('it caught up', () => later.shown('c').length === 3);
+    expect(server.received.findLast((frame) => frame.type === 'chats.sync')).toMatchObject({
+      chats: [{ chat: 'c', version: server.the('c').version - 1 }],
+    });
+  });
+
+  it('keeps the draft', async () => {
+    const tab = await browser.tab();
+    tab.actions.setDraft('c', 'half a thought');
+    await pass(1_000);
+    tab.crash();
+    const again = await new Browser(server, 'me').tab();
+    expect(again.state.drafts).toEqual({ c: 'half a thought' });
+  });
+
+  it('starts anew with a chat of a server that went back to a backup', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.say('c', 'you', 'will be lost');
+    await until('it is there', () => tab.shown('c').length === 3);
+    const chat = server.the('c');
+    chat.messages.delete(chat.version);
+    chat.version -= 1;
+    server.cut();
+    await until('what is left', () => tab.shown('c').length === 2);
+    expect(tab.state.chats.c?.head.version).toBe(chat.version);
+  });
+});
