@@ -104,7 +104,7 @@ def test_a_key_of_another_database_refuses_to_start(server):
         cwd=ROOT, env=other, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "is not the key this database was encrypted under" in done.stderr
+    assert "not the one this database was encrypted under" in done.stderr
     assert "Traceback" not in done.stderr
 
 
