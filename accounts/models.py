@@ -148,7 +148,9 @@ class User(AbstractBaseUser, EncryptedModel):
             self.password = passwords.hashed(raw_password)
             self._password = raw_password
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
+        if raw_password is None:
+            return False
         right, outdated = passwords.matches(raw_password, self.password)
         if outdated:
             self.password = passwords.hashed(raw_password)

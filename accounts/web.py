@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts.models import User
 from accounts.services import Grant
 from messenger.errors import Forbidden, Unauthenticated
 
@@ -64,6 +66,13 @@ def refresh_cookie_if_ours(request: HttpRequest) -> str | None:
 def public_origin(request: HttpRequest) -> str:
     """Scheme and host people reach us by; the request's own where none is set, which is on one's own machine only."""
     return settings.PUBLIC_ORIGIN or f"{request.scheme}://{request.get_host()}"
+
+
+def logged_in(request: HttpRequest) -> User:
+    """Who is logged in to the panel: Django's own session, which the API does not look at."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def client_address(request: HttpRequest) -> str:

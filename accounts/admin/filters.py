@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors
 from accounts.models import User
+from accounts.web import logged_in
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -25,7 +26,7 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        return selectors.accounts_in_state(request.user, queryset, self.value())
+        return selectors.accounts_in_state(logged_in(request), queryset, self.value())
 
 
 class SeenFilter(admin.SimpleListFilter):
@@ -41,4 +42,4 @@ class SeenFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        return selectors.accounts_seen(request.user, queryset, self.value())
+        return selectors.accounts_seen(logged_in(request), queryset, self.value())

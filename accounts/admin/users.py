@@ -44,7 +44,7 @@ class Accounts(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        selectors.names_preload(request.user, self.result_list)
+        selectors.names_preload(web.logged_in(request), self.result_list)
 
 
 def _bulk(operation: Operation) -> Any:
@@ -66,7 +66,7 @@ class UserAdmin(Base):
 
     # ---- the list --------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return selectors.accounts(request.user).order_by(*self.ordering)
+        return selectors.accounts(web.logged_in(request)).order_by(*self.ordering)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Accounts
@@ -78,7 +78,7 @@ class UserAdmin(Base):
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
         if search_term.strip():
-            queryset = queryset.filter(pk__in=selectors.accounts_search(request.user, search_term))
+            queryset = queryset.filter(pk__in=selectors.accounts_search(web.logged_in(request), search_term))
         return queryset, False
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -112,7 +112,8 @@ class UserAdmin(Base):
 
     @admin.display(description=gettext_lazy("live sessions"), ordering="live_sessions")
     def sessions(self, user: User) -> int:
-        return user.live_sessions
+        # a column the selector added
+        return int(vars(user)["live_sessions"])
 
     # ---- pages -----------------------------------------------------------------------------------------------
     def get_urls(self) -> list[Any]:
@@ -148,7 +149,7 @@ class UserAdmin(Base):
             {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context},
         )
 
-    def _form(self, form: Form) -> AdminForm:
+    def _form(self, form: Any) -> AdminForm:
         return AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=self)
 
     def confirm(
@@ -160,7 +161,7 @@ class UserAdmin(Base):
         if confirmed and (form is None or form.is_valid()):
             self._run(request, operation, users, form.cleaned_data["reason"] if form else "")
             return None
-        selectors.names_preload(request.user, users)
+        selectors.names_preload(web.logged_in(request), users)
         return self._page(
             request,
             "confirm",
@@ -177,7 +178,7 @@ class UserAdmin(Base):
         done = 0
         for user in users:
             try:
-                operation.run(request.user, user, reason)
+                operation.run(web.logged_in(request), user, reason)
             except AppError as error:
                 self.message_user(request, f"@{user.username}: {refusal(error)}", messages.ERROR)
             else:
@@ -196,7 +197,7 @@ class UserAdmin(Base):
         form = NewAccountForm(request.POST or None, initial=initial)
         if form.is_valid():
             try:
-                welcome = services.user_create(request.user, **form.cleaned_data)
+                welcome = services.user_create(web.logged_in(request), **form.cleaned_data)
             except AppError as error:
                 form.add_error(error.field if error.field in form.fields else None, refusal(error))
             else:
@@ -213,7 +214,7 @@ class UserAdmin(Base):
     ) -> HttpResponse:
         user = self._account(request, object_id)
         form = AccountForm(request.POST or None, initial=self._initial(user))
-        if user.pk == request.user.pk:
+        if user.pk == web.logged_in(request).pk:
             form.fields["role"].disabled = True
         if form.is_valid():
             try:
@@ -236,9 +237,11 @@ class UserAdmin(Base):
             operations=[
                 one for one in OPERATIONS if one is not (operations.UNBAN if user.is_active else operations.BAN)
             ],
-            is_self=user.pk == request.user.pk,
+            is_self=user.pk == web.logged_in(request).pk,
             reason=_opened(user, "ban_reason"),
-            sessions=[_SessionRow(session, now) for session in selectors.sessions_of_account(request.user, user)],
+            sessions=[
+                _SessionRow(session, now) for session in selectors.sessions_of_account(web.logged_in(request), user)
+            ],
         )
 
     def _initial(self, user: User) -> dict[str, Any]:
@@ -247,17 +250,17 @@ class UserAdmin(Base):
     def _change(self, request: HttpRequest, user: User, form: Form) -> None:
         wanted = form.cleaned_data
         if wanted["role"] != user.role:
-            services.user_set_role(request.user, user=user, role=wanted["role"])
+            services.user_set_role(web.logged_in(request), user=user, role=wanted["role"])
             self.log_change(request, user, operations.ROLE_CHANGED[User.Role(wanted["role"])])
         if {"name", "email"} & set(form.changed_data):
-            services.user_update(request.user, user=user, name=wanted["name"], email=wanted["email"])
+            services.user_update(web.logged_in(request), user=user, name=wanted["name"], email=wanted["email"])
             self.log_change(request, user, operations.CHANGED)
 
     def new_link(self, request: HttpRequest, user_id: Any) -> HttpResponse:
         user = self._account(request, user_id)
         if request.method == "POST":
             try:
-                welcome = services.invitation_create(request.user, user=user)
+                welcome = services.invitation_create(web.logged_in(request), user=user)
             except AppError as error:
                 self.message_user(request, f"@{user.username}: {refusal(error)}", messages.ERROR)
                 return self._to_account(user)

@@ -25,7 +25,7 @@ class Device:
         self.http = Client(REMOTE_ADDR=address, headers={"user-agent": agent})
         self.access = ""
 
-    def post(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    def post(self, path: str, body: dict[str, Any] | None = None, /, **headers: str) -> Any:
         return self.http.post(f"/api/v1/{path}", body, content_type="application/json", headers=self._headers(headers))
 
     def get(self, path: str, **parameters: str) -> Any:

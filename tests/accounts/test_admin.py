@@ -267,7 +267,7 @@ def create(client: Client, **changes: str) -> Any:
         ({"language": "de"}, "language"),
     ],
 )
-def test_a_new_account_with_a_mistake_says_where(admin: User, anna: User, changes: dict, field: str) -> None:
+def test_a_new_account_with_a_mistake_says_where(admin: User, anna: User, changes: dict[str, str], field: str) -> None:
     answer = create(panel(), **changes)
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
@@ -385,7 +385,7 @@ def test_ending_all_sessions_of_an_account(admin: User, anna: User) -> None:
 
 
 @pytest.mark.parametrize(("action", "state"), [("ban", (False, 1)), ("unban", (True, 0)), ("end_sessions", (True, 1))])
-def test_actions_on_many_are_confirmed_with_names_and_counts(admin: User, action: str, state: tuple) -> None:
+def test_actions_on_many_are_confirmed_with_names_and_counts(admin: User, action: str, state: tuple[bool, int]) -> None:
     chosen = [person(f"chosen-{number}") for number in range(3)]
     bystander = person("bystander")
     client = panel()

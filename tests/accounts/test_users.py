@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -247,7 +249,7 @@ def test_one_of_many_at_once_gets_a_username(admin: User) -> None:
 def test_raising_the_versions_of_people_at_once_loses_no_count(anna: User, boris: User) -> None:
     from django.db import transaction
 
-    def raise_both(number: int) -> dict:
+    def raise_both(number: int) -> dict[UUID, int]:
         with transaction.atomic():
             return services.user_versions_raise([anna.pk, boris.pk] if number % 2 else [boris.pk, anna.pk])
 
