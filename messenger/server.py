@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from io import BytesIO
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from autobahn.websocket import protocol as autobahn_protocol
 from daphne import http_protocol, ws_protocol
 from daphne import server as daphne_server
-from twisted.internet import reactor, tcp
+from twisted.internet import tcp
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import ISSLTransport
 from twisted.python.failure import Failure
@@ -29,7 +30,8 @@ log = logging.getLogger(__name__)
 
 # RFC 6455 and its registry: the service restarts; clients come back by themselves, spread out
 CLOSE_SERVICE_RESTART = 1012
-STOP_WAIT_S = 5
+STOP_WAIT_S = 2
+STOP_LOOK_S = 0.02
 
 # events a connection may have waiting before its input is paused, and where it is taken up again
 INPUT_HIGH, INPUT_LOW = 64, 16
@@ -218,19 +220,26 @@ class Server(daphne_server.Server):
 
     def kill_all_applications(self) -> Deferred[Any]:
         """Before the reactor stops: tell every socket that the service restarts, then end the applications."""
-        running = []
-        for protocol, details in list(self.connections.items()):
-            if isinstance(protocol, BoundedWebSocket) and protocol.state == protocol.STATE_OPEN:
-                protocol.serverClose(code=CLOSE_SERVICE_RESTART)
-            application = details.get("application_instance")
-            if application is not None and not application.done():
-                application.cancel()
-                running.append(application)
-        ended: Deferred[Any] = Deferred.fromFuture(asyncio.gather(*running, return_exceptions=True))
-        ended.addTimeout(STOP_WAIT_S, reactor)
-        ended.addErrback(_say_late)
+        ended: Deferred[Any] = Deferred.fromFuture(asyncio.ensure_future(self._end_connections()))
+        ended.addErrback(lambda failure: log.error("connections could not be ended in order: %s", failure))
         return ended
 
-
-def _say_late(failure: Any) -> None:
-    log.warning("some connections did not end in time: %s", failure.type.__name__)
+    async def _end_connections(self) -> None:
+        sockets = [protocol for protocol in self.connections if isinstance(protocol, BoundedWebSocket)]
+        for socket in sockets:
+            if socket.state == socket.STATE_OPEN:
+                # not sendClose: autobahn takes this code for one that applications may not use
+                socket.sendCloseFrame(code=CLOSE_SERVICE_RESTART)
+        # the close frames must leave before the reactor does; a client that answers ends its connection
+        deadline = time.monotonic() + STOP_WAIT_S
+        while any(s.state != s.STATE_CLOSED for s in sockets) and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(STOP_LOOK_S)
+        running = [
+            details["application_instance"]
+            for details in self.connections.values()
+            if "application_instance" in details
+        ]
+        for application in running:
+            application.cancel()
+        if running:
+            await asyncio.wait(running, timeout=STOP_WAIT_S)
