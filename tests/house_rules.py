@@ -103,6 +103,7 @@ def selector_without_actor(source: str) -> Iterator[int]:
             yield node.lineno
 
 
+ENVIRONMENT = {"env", "environ", "getenv"}
 SECRET = re.compile(r"(?:KEY|SECRET|PASSWORD|TOKEN)(?:$|_)")
 
 
@@ -117,6 +118,9 @@ def secret_default(source: str) -> Iterator[int]:
             yield node.lineno
     for call in calls(tree):
         first = call.args[0] if call.args else None
+        base = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+        if not ENVIRONMENT & {named(base), named(call.func)}:
+            continue
         if isinstance(first, ast.Constant) and isinstance(first.value, str) and SECRET.search(first.value):
             given = [*call.args[1:], *(word.value for word in call.keywords if word.arg == "default")]
             if any(isinstance(value, ast.Constant) and value.value for value in given):
@@ -221,8 +225,8 @@ RULES = (
         "no secret has a default",
         r"messenger/settings/.*\.py",
         secret_default,
-        ("SECRET_KEY = 'dev'\n", "K = env('SSE_KEY_BASE64', default='abc')\n", "P = os.getenv('DB_PASSWORD', 'x')\n"),
-        ("SECRET_KEY = env('SECRET_KEY')\n", "TOKEN_MINUTES = 15\n", "K = env('SECRET_KEY', default=None)\n"),
+        ("SECRET_KEY = 'dev'\n", "K = env('SSE_KEY_BASE64', default='abc')\n", "os.environ.get('DB_PASSWORD', 'x')\n"),
+        ("SECRET_KEY = env('SECRET_KEY')\n", "TOKEN_MINUTES = 15\n", "need('DB_PASSWORD', value, 'x')\n"),
     ),
     Rule(
         "the wire's types come from generation, not from casts",
