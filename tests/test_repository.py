@@ -185,6 +185,18 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     assert [line for name in tracked() for line in place_names(name, read(name))] == []
 
 
+def dead_links(name: str, source: str) -> list[str]:
+    """Relative links of a page that lead nowhere in the repository."""
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", source)
+    return [f"{name}: {target}" for target in targets if not ((ROOT / name).parent / target).exists()]
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    assert dead_links("docs/development.md", "[a](nowhere.md) [b](../run.py)") == ["docs/development.md: nowhere.md"]
+    pages = [name for name in tracked() if name.endswith(".md") and not name.startswith("messenger/")]
+    assert [link for name in pages for link in dead_links(name, read(name))] == []
+
+
 # ---- requirements --------------------------------------------------------------------------------------------
 
 
