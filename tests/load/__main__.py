@@ -81,7 +81,7 @@ class Run:
 
     def _measure_one(self, work: Work, server: servers.Server, round_number: int) -> None:
         server.start()
-        say(f"{work.name}, round {round_number}: {server.name}")
+        say(f"{work.name}, round {round_number}: {server.name}, process {server.pid}")
         scenario = work.messenger if server.name == "messenger" else work.textbook
         stage = server.stage(self._postgres.pid, self._redis.pid)
         try:

@@ -96,10 +96,15 @@ class Server:
         if child is not None:
             child.stop()
 
+    @property
+    def pid(self) -> int:
+        """Of the running server, for whoever wants to look into it."""
+        assert self._child is not None
+        return self._child.pid
+
     def stage(self, postgres_pid: int, redis_pid: int) -> Stage:
         """The running server as scenarios see it."""
-        assert self._child is not None
-        pid = self._child.pid
+        pid = self.pid
         return Stage(
             directory=Directory.read(self._file),
             meter=Meter({"server": pid, "database": postgres_pid, "redis": redis_pid}),
