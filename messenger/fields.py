@@ -104,9 +104,6 @@ class _SealedStorage:
         return super().db_type_parameters(connection) | {"max_length": None}  # type: ignore[misc]
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> Any:
-        # what an UPDATE sets the column to; an expression would walk around `get_db_prep_save`
-        if hasattr(value, "as_sql"):
-            raise FieldError(f"{self} is encrypted: the database cannot compute it")
         return connection.ops.binary_placeholder_sql(value)
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
@@ -131,7 +128,7 @@ class _SealedStorage:
         if value is None:
             return None
         if not isinstance(value, Sealed):
-            raise FieldError(f"{self}: set it on an instance and save(): the value is bound to its row")
+            raise FieldError(f"{self} is encrypted: set it on an instance and save(), as the value is bound to its row")
         return connection.Database.Binary(value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
@@ -147,11 +144,14 @@ class _SealedStorage:
 
     def value_from_object(self, obj: Any) -> str | None:
         """For forms: the text, empty where it is damaged. A serializer takes `value_to_string` in place of any text."""
+        value = obj.__dict__.get(self.attname)  # type: ignore[attr-defined]
+        if not isinstance(value, Sealed):
+            return value
         try:
-            text: str | None = getattr(obj, self.attname)  # type: ignore[attr-defined]
+            # not by the attribute: it would remember the text, and a dump would seal it anew
+            return unseal(type(obj), self.column, value, obj.row_identity())  # type: ignore[attr-defined]
         except Unreadable:
             return ""
-        return text
 
     def value_to_string(self, obj: Any) -> str:
         """For dumps, which must not hold content: ciphertext, also of a value already opened."""
