@@ -40,7 +40,8 @@ export function Dialog({ title, onClose, children, footer, lead, kind = 'modal' 
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        // that of a dialog inside is its own matter
+        if (event.target === event.currentTarget) onClose();
       }}
       onPointerDown={(event) => {
         pressedOutside.current = event.target === event.currentTarget;

@@ -40,9 +40,9 @@ export function EmojiPicker({ anchor, onPick, onClose, align = 'end' }: Props) {
       <div ref={grid} className={styles.picker} onKeyDown={onKeyDown}>
         {EMOJI.map(({ group, emoji }, index) => (
           <section key={group} aria-labelledby={`emoji-${group}`}>
-            <h3 id={`emoji-${group}`} className={styles.group}>
+            <div id={`emoji-${group}`} className={styles.group}>
               {t(`emoji.${group}`)}
-            </h3>
+            </div>
             <div className={styles.grid}>
               {emoji.split(' ').map((one, place) => (
                 <button

@@ -1,5 +1,8 @@
-/** Something that floats at an anchor, on the browser's own popover: top layer, Esc and a press elsewhere close it. */
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+/**
+ * Something that floats at an anchor, in the browser's top layer. Esc and a press elsewhere close it, focus goes back.
+ * A `manual` popover: an `auto` one closes when the finger lifts that opened it by a long press.
+ */
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import styles from './Popover.module.css';
 
 /** Where to float: an element, or a point of the window. */
@@ -45,6 +48,7 @@ export function Popover(props: Props) {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
+    const before = document.activeElement;
     element.showPopover();
     const settle = () => {
       const risen = sheet && matchMedia('(max-width: 767px)').matches;
@@ -58,21 +62,41 @@ export function Popover(props: Props) {
     addEventListener('resize', settle);
     return () => {
       removeEventListener('resize', settle);
-      if (element.matches(':popover-open')) element.hidePopover();
+      const inside = element.contains(document.activeElement);
+      element.hidePopover();
+      if (inside && before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, [anchor, align, side, sheet]);
+
+  useEffect(() => {
+    const onPress = ({ target }: PointerEvent) => {
+      if (!(target instanceof Node) || box.current?.contains(target)) return;
+      // the button that opened it closes it by its own click
+      if (!(anchor instanceof Element && anchor.contains(target))) onClose();
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      // for this alone, not for a dialog around it
+      event.preventDefault();
+      event.stopPropagation();
+      onClose();
+    };
+    document.addEventListener('pointerdown', onPress, true);
+    document.addEventListener('keydown', onKey, true);
+    return () => {
+      document.removeEventListener('pointerdown', onPress, true);
+      document.removeEventListener('keydown', onKey, true);
+    };
+  }, [anchor, onClose]);
 
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles take a label
     <div
       ref={box}
-      popover="auto"
+      popover="manual"
       role={role}
       aria-label={label}
       className={`${styles.popover} ${props.className ?? ''}`}
-      onToggle={(event) => {
-        if (event.newState === 'closed') onClose();
-      }}
     >
       {children}
     </div>

@@ -16,6 +16,7 @@ import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
 
 export function Frame() {
+  const t = useText();
   const route = useRoute();
   const phone = useMedia(PHONE);
   const wide = useMedia(WIDE);
@@ -31,16 +32,19 @@ export function Frame() {
   }, [openId, present, loaded]);
   useWatched(openId);
 
+  // the list is what the page is about where it is all there is
+  const Side = phone ? 'main' : 'div';
   const atRoot = route.page === 'chats' && openId === null;
   return (
     <div className={styles.window}>
       <LinkBanner />
       <div className={styles.frame} data-details={details && wide ? '' : undefined}>
         {(!phone || atRoot) && (
-          <div className={styles.side}>
+          <Side className={styles.side}>
+            {phone && <h1 className="visually-hidden">{t('list.label')}</h1>}
             <ChatList open={openId} />
             <UpdateNotice />
-          </div>
+          </Side>
         )}
         {route.page === 'settings' ? (
           <SettingsPage />
@@ -52,6 +56,7 @@ export function Frame() {
           <Gone />
         ) : (
           <main className={styles.empty}>
+            <h1 className="visually-hidden">{t('common.loading')}</h1>
             <SkeletonBubbles count={6} />
           </main>
         )}
@@ -66,7 +71,7 @@ function PickOne() {
   return (
     <main className={styles.empty}>
       <div className={styles.emptyWords}>
-        <b>{t('chat.pickTitle')}</b>
+        <h1>{t('chat.pickTitle')}</h1>
         <p>{t('chat.pickText')}</p>
       </div>
     </main>
@@ -78,7 +83,7 @@ function Gone() {
   return (
     <main className={styles.empty}>
       <div className={styles.emptyWords}>
-        <b>{t('chat.goneTitle')}</b>
+        <h1>{t('chat.goneTitle')}</h1>
         <p>{t('chat.goneText')}</p>
         <Button onClick={() => go(chatRoute(null))}>{t('chat.toList')}</Button>
       </div>
