@@ -17,6 +17,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Lower
+from encrypted_model_fields.fields import encrypt_str
 
 from accounts.models import Session, User
 from chat.models import Chat, Message
@@ -212,6 +213,16 @@ def test_a_form_shows_the_text_and_stores_it_sealed() -> None:
     form = form_class(instance=User.objects.get(pk=user.pk))
     assert form.initial["display_name"] == ""
     assert "Anna" not in form.as_p()
+
+
+@rolled_back
+def test_a_form_does_not_open_what_looks_sealed() -> None:
+    """The package would: whoever pastes a stolen token into a form would be shown its text."""
+    user = person("anna", "Анна")
+    form_class = forms.modelform_factory(User, fields=["ban_reason"])
+    for pasted in (encrypt_str("the secret").decode(), stored(User, user.pk, "display_name").hex()):
+        form_class({"ban_reason": pasted}, instance=User.objects.get(pk=user.pk)).save()
+        assert User.objects.get(pk=user.pk).ban_reason == pasted
 
 
 @rolled_back
