@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
@@ -31,16 +29,14 @@ class Principal:
 def authenticate_token(token: str) -> Principal:
     """`Unauthenticated`, or `Banned`. One query and no cache: a ban or a session's end holds from the next use on."""
     claims = access_token_read(token)
-    now = timezone.now()
     session = selectors.session_unsafe(claims.user_id, claims.session_id)
     if session is None:
         raise Unauthenticated("This session is gone: log in.")
     if not session.user.is_active:
         raise Banned("This account is banned. Ask your administrator.")
-    idle = session.last_used_at <= now - settings.SESSION_IDLE_LIFETIME
-    if session.ended_at is not None or idle or session.user.epoch != claims.epoch:
+    if session.ended_at is not None or session.user.epoch != claims.epoch:
         raise Unauthenticated("This session has ended: log in.")
-    services.session_touch(session, now=now)
+    services.session_touch(session)
     return Principal(session.user, session)
 
 

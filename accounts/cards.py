@@ -29,12 +29,18 @@ def person_card(user: User) -> Person:
 
 def person_cards(rows: Iterable[Row]) -> list[Person]:
     """Many cards without a model instance each; their data keys are fetched in one query."""
+    return [card(row, name) for row, name in named(rows)]
+
+
+def card(row: Row, name: str) -> Person:
+    return Person(id=row.id, username=row.username, name=name, active=row.is_active)
+
+
+def named(rows: Iterable[Row]) -> list[tuple[Row, str]]:
+    """Each row with its opened name; the username where that cannot be opened."""
     rows = list(rows)
     preload(row.display_name for row in rows)
-    return [
-        Person(id=row.id, username=row.username, name=_opened(row) or row.username, active=row.is_active)
-        for row in rows
-    ]
+    return [(row, _opened(row) or row.username) for row in rows]
 
 
 def preload(values: Iterable[bytes]) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.cards import Row, person_card, person_cards, preload
+from accounts.cards import Row, card, named, person_card, person_cards, preload
 from accounts.models import Invitation, Session, User, live
 from accounts.standings import last_seen_ms, live_sessions, user_standings
 from accounts.text import email_normalise, fold, username_normalise, words
@@ -39,13 +39,13 @@ def people_search(actor: User, q: str) -> list[Person]:
     wanted_words = words(wanted)
     found = []
     rows = User.objects.filter(is_active=True).exclude(pk=actor.pk).values_list(*Row._fields)
-    for card in person_cards(Row(*row) for row in rows):
-        name = fold(card.name)
-        rank = _rank(wanted, wanted_words, name, card.username)
+    for row, name in named(Row(*row) for row in rows):
+        folded = fold(name)
+        rank = _rank(wanted, wanted_words, folded, row.username)
         if rank is not None:
-            found.append((rank, name, card.username, card))
+            found.append((rank, folded, row.username, row, name))
     found.sort(key=lambda match: match[:3])
-    return [card for *_, card in found[:PEOPLE_SEARCH_MAX]]
+    return [card(row, name) for *_, row, name in found[:PEOPLE_SEARCH_MAX]]
 
 
 def _rank(wanted: str, wanted_words: list[str], name: str, username: str) -> int | None:

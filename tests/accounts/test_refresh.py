@@ -227,6 +227,36 @@ def test_reuse_ends_that_session_alone(anna: User, time_machine) -> None:
     assert laptop.refresh().status_code == 200
 
 
+def test_a_session_that_ended_is_not_refreshed_within_the_grace_either(anna: User) -> None:
+    device = logged_in("anna")
+    first = device.cookie
+    device.refresh()
+    second = device.cookie
+    device.logout()
+    for token in (first, second):
+        answer = device.with_cookie(token).refresh()
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "unauthenticated"
+    assert Session.objects.get().ended_why == "logout"
+
+
+def test_the_key_of_one_session_does_not_open_another(anna: User) -> None:
+    mine, other = logged_in("anna"), logged_in("anna")
+    mixed = other.cookie[:32] + mine.cookie[32:]
+    assert mine.with_cookie(mixed).refresh().status_code == 401
+    assert Session.objects.filter(ended_at=None).count() == 2
+
+
+def test_refreshing_notes_that_the_person_was_here(anna: User, time_machine) -> None:
+    time_machine.move_to(START, tick=False)
+    device = logged_in("anna")
+    time_machine.shift(600)
+    device.refresh()
+    session = Session.objects.select_related("user").get()
+    assert session.last_used_at == session.user.last_seen_at
+    assert session.last_used_at.isoformat() == "2026-03-01T10:10:00+00:00"
+
+
 def test_a_token_outlives_a_new_key_encryption_key(anna: User, settings) -> None:
     import hashlib
 
