@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +49,10 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    def passwords(self) -> dict[str, str]:
+        """Of the demo people, by username."""
+        return dict(json.loads((self.folder / "secrets" / "demo.json").read_text()))
+
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
@@ -58,9 +65,11 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def prepare(self) -> Server:
-        """Migrate, and make the demo people. Once per folder."""
+    def prepare(self, *, static: bool = False) -> Server:
+        """Migrate, and make the demo people; for browsers also gather static files. Once per folder."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if static:
+            self.manage("collectstatic", "--no-input")
         self.manage("migrate", "--no-input")
         self.manage("seed_demo")
         return self
@@ -92,6 +101,14 @@ class Server:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(STOP_S)
+
+    @contextmanager
+    def running(self) -> Iterator[Server]:
+        """Serve what is prepared, for as long as the block lasts."""
+        try:
+            yield self.start()
+        finally:
+            self.stop()
 
     def __enter__(self) -> Server:
         return self.prepare().start()

@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def passwords(server: Server) -> dict[str, str]:
-    return dict(json.loads((server.folder / "secrets" / "demo.json").read_text()))
+    return server.passwords()
 
 
 @pytest.fixture(scope="module")

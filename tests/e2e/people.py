@@ -1,0 +1,110 @@
+"""A person at a browser: what they can do, in the words of the Russian interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+from tests.server import ROOT, Server
+
+WAIT_MS = 15_000
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# Told apart from other console noise: what the page may not do, and what it did wrong.
+_REPORT_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (event) =>
+  console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));
+"""
+
+_BODIES = """
+(log) => [...log.querySelectorAll('article[data-key]')].flatMap((row) => {
+  const body = [...row.querySelectorAll('[data-bubble] div[dir=auto]')].pop();
+  if (!body) return [];
+  const text = body.cloneNode(true);
+  for (const meta of text.querySelectorAll('[dir=ltr]')) meta.remove();
+  return [text.textContent];
+})
+"""
+
+
+class Window:
+    """One profile with one page. `complaints` gathers policy violations and uncaught errors."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        locale: str = "ru-RU",
+        theme: str = "light",
+    ) -> None:
+        self.server = server
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(WAIT_MS)
+        self.context.add_init_script(_REPORT_VIOLATIONS)
+        self.complaints: list[str] = []
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and ("CSP" in message.text or "Content Security Policy" in message.text):
+            self.complaints.append(message.text)
+
+    def close(self) -> None:
+        self.context.close()
+
+    def sign_in(self, username: str, password: str | None = None) -> Window:
+        self.page.goto(self.server.url)
+        self.page.get_by_label("Имя пользователя").fill(username)
+        self.page.get_by_label("Пароль", exact=True).fill(password or self.server.passwords()[username])
+        self.page.get_by_role("button", name="Войти").click()
+        expect(self.page.get_by_role("navigation", name="Чаты")).to_be_visible(timeout=WAIT_MS)
+        return self
+
+    def open_chat(self, title: str) -> Window:
+        self.page.get_by_role("navigation", name="Чаты").get_by_text(title, exact=True).first.click()
+        expect(self.composer).to_be_visible()
+        return self
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Сообщение")
+
+    def write(self, text: str) -> Window:
+        self.composer.fill(text)
+        self.composer.press("Enter")
+        return self
+
+    def sees(self, text: str) -> Window:
+        expect(self.log.locator("article", has_text=text).last).to_be_visible(timeout=WAIT_MS)
+        return self
+
+    def bodies(self) -> list[str]:
+        """The texts of the rendered messages, top to bottom; of a long chat those around the screen."""
+        return [str(text) for text in self.log.evaluate(_BODIES)]
+
+    def accessibility(self) -> list[str]:
+        """What axe finds wrong with the page as it stands."""
+        self.page.evaluate(AXE.read_text())
+        found: dict[str, Any] = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS
+        )
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
