@@ -1,5 +1,6 @@
 /** What a person sees while the server, the network and other people do what they do. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newChat } from '../realtime/chats';
 import { LIMITS } from '../realtime/limits';
 import { Browser, pass, type Tab, until, useVirtualTime } from '../test/browser';
 import { FakeServer } from '../test/server';
@@ -12,6 +13,15 @@ const asked = (type: string): number => server.received.filter((frame) => frame.
 async function opened(tab: Tab, chat = 'c'): Promise<void> {
   tab.actions.openChat(chat);
   await until('the timeline', () => (tab.state.chats[chat]?.stretches.length ?? 0) > 0);
+}
+
+/** Whether a chat was missing at any moment from now on. */
+function missed(tab: Tab, chat: string): () => boolean {
+  let isMissing = false;
+  tab.store.subscribe((state) => {
+    isMissing ||= !state.chats[chat];
+  });
+  return () => isMissing;
 }
 
 beforeEach(() => {
@@ -115,6 +125,28 @@ describe('catching up', () => {
     expect(tab.state.chats.c?.stretches[0]?.hasBefore).toBe(false);
   });
 
+  it('drops a page that was on its way when the reset came', async () => {
+    for (let at = 0; at < 60; at += 1) server.say('c', 'you', `old ${at}`);
+    const tab = await browser.tab();
+    await opened(tab);
+    server.syncMax = 10;
+    const chat = server.the('c');
+    const [first] = chat.ordered;
+    const stale = chat.page({ type: 'history.get', ref: 0, chat: 'c', before_seq: chat.ordered.at(-50)?.seq });
+    server.faults.lose = 1;
+    server.edit('c', first?.seq ?? 0, 'newer than the page');
+    for (let at = 0; at < 60; at += 1) server.say('c', 'you', `lost ${at}`);
+    server.faults.lose = 0;
+    vi.spyOn(chat, 'page').mockImplementationOnce(({ ref }) => {
+      for (const connection of server.of('me')) connection.push(chat.changes('me', 1, 0, 1, 10));
+      return { ...stale, ref };
+    });
+    await tab.actions.loadOlder('c', tab.state.chats.c?.stretches[0]?.messages[0]?.seq ?? 0);
+    expect(tab.state.chats.c?.stretches).toHaveLength(1);
+    expect(tab.shown('c')[0]).toBe('lost 10');
+    expect(tab.state.chats.c?.loading).toBe('none');
+  });
+
   it('does not ask for chats that were never opened: their heads say all there is to show', async () => {
     server.chat('d', ['me', 'you']);
     const tab = await browser.tab();
@@ -198,14 +230,70 @@ describe('the chat list', () => {
   it('survives a list that is older than what was heard since', async () => {
     const tab = await browser.tab();
     server.chat('d', ['you']);
-    const old = server.userVersions.get('me') ?? 0;
+    const user_version = server.userVersions.get('me') ?? 0;
     server.join('d', 'me');
     await until('it is there', () => Boolean(tab.state.chats.d));
-    for (const connection of server.of('me')) {
-      connection.push({ type: 'chats.heads', user_version: old, heads: [server.the('c').head('me')], people: [] });
-    }
+    const missing = missed(tab, 'd');
+    const heads = [server.the('c').head('me')];
+    for (const connection of server.of('me')) connection.push({ type: 'chats.heads', user_version, heads, people: [] });
     await pass(1_000);
-    expect(tab.state.chats.d).toBeDefined();
+    expect(missing()).toBe(false);
+  });
+
+  it('steps over an old word of leaving a chat that one is in again', async () => {
+    const tab = await browser.tab();
+    server.leave('c', 'me');
+    const user_version = server.userVersions.get('me') ?? 0;
+    server.join('c', 'me');
+    await until('it is there again', () => tab.state.userVersion === user_version + 1);
+    const missing = missed(tab, 'c');
+    for (const connection of server.of('me')) connection.push({ type: 'chat.left', user_version, chat: 'c' });
+    await pass(1_000);
+    expect(missing()).toBe(false);
+  });
+
+  it('erases from the disk what another tab wrote late', async () => {
+    const tab = await browser.tab();
+    const { AccountDb } = await import('../storage/account-db');
+    const db = await AccountDb.open('me');
+    server.chat('gone', ['me', 'you']);
+    const stray = newChat(server.the('gone').head('me'));
+    server.leave('gone', 'me');
+    await db.save({ chats: [stray], goneChats: [], people: [], drafts: { gone: 'text' } });
+    server.cut();
+    await until('a connection', () => tab.isConnected);
+    await pass(500);
+    const { chats, drafts } = await db.load();
+    expect([Object.keys(chats), drafts]).toEqual([['c'], {}]);
+    db.close();
+  });
+
+  it('erases from the disk at once, without waiting for the next list', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    await pass(1_000);
+    server.leave('c', 'me');
+    await pass(1_000);
+    const { AccountDb } = await import('../storage/account-db');
+    const db = await AccountDb.open('me');
+    expect((await db.load()).chats).toEqual({});
+    db.close();
+  });
+
+  it('counts once what a list and then a late event tell', async () => {
+    const tab = await browser.tab();
+    await opened(tab);
+    server.faults.delay = 1;
+    server.say('c', 'you', 'told twice');
+    server.rename('c', 'old title');
+    server.faults.delay = 0;
+    server.the('c').title = 'new title';
+    const list = { user_version: tab.state.userVersion, heads: [server.the('c').head('me')], people: [] };
+    for (const connection of server.of('me')) connection.push({ type: 'chats.heads', ...list });
+    server.release();
+    await pass(1_000);
+    expect(tab.state.chats.c?.head).toMatchObject({ unread: 3, title: 'new title' });
+    expect(tab.shown('c')).toEqual(['one', 'two', 'told twice']);
   });
 
   it('takes a new title and members, and learns their names', async () => {
@@ -346,6 +434,22 @@ describe('a reload', () => {
     expect(server.received.findLast((frame) => frame.type === 'chats.sync')).toMatchObject({
       chats: [{ chat: 'c', version: server.the('c').version - 1 }],
     });
+  });
+
+  it('keeps the newest of a long timeline, and knows that there is more', async () => {
+    for (let at = 0; at < 300; at += 1) server.say('c', 'you', `old ${at}`);
+    const tab = await browser.tab();
+    await opened(tab);
+    const first = (one: Tab): number => one.state.chats.c?.stretches[0]?.messages[0]?.seq ?? 0;
+    for (let page = 0; page < 6; page += 1) await tab.actions.loadOlder('c', first(tab));
+    expect(tab.shown('c')).toHaveLength(302);
+    await pass(1_000);
+    tab.crash();
+    const again = await new Browser(server, 'me').tab();
+    expect(again.shown('c')).toHaveLength(200);
+    await until('a connection', () => again.isConnected);
+    for (let page = 0; page < 3; page += 1) await again.actions.loadOlder('c', first(again));
+    expect(again.shown('c')).toHaveLength(302);
   });
 
   it('keeps the draft', async () => {

@@ -70,8 +70,11 @@ describe('refusals', () => {
   });
 
   it('waits and tries again when the server is too busy, with nothing overtaking', async () => {
-    let busy = 3;
-    server.refuse = () => (busy-- > 0 ? { code: 'throttled', message: 'slow down', retry_after_ms: 2_000 } : null);
+    let busy = 2;
+    server.refuse = (command) => {
+      const isFirst = command.type === 'message.send' && command.body === 'first';
+      return isFirst && busy-- > 0 ? { code: 'throttled', message: 'slow down', retry_after_ms: 2_000 } : null;
+    };
     tab.actions.send('c', 'first');
     tab.actions.send('c', 'second');
     await pass(1_500);

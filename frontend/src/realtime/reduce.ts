@@ -163,7 +163,8 @@ export function settleOutbox(state: AppState): AppState {
   const outbox = keepIf(state.outbox, (item) => {
     const chat = state.chats[item.chat];
     if (!chat) return true;
-    if (item.ack && item.ack.version <= chat.version && !isBehind(chat)) return false;
+    // an ack raises the version heard of: not behind means that what it did is here
+    if (item.ack && !isBehind(chat)) return false;
     return !(item.command.type === 'message.send' && isThere(chat, item.clientId));
   });
   return outbox === state.outbox ? state : { ...state, outbox };

@@ -130,6 +130,10 @@ export class Tab {
     return this.store.getState();
   }
 
+  get isConnected(): boolean {
+    return this.connections.some(({ isOpen, user }) => isOpen && user !== '');
+  }
+
   /** What a timeline shows, oldest first. */
   shown(chat: string): string[] {
     return timeline(this.state, chat).map((row) => (row.kind === 'gap' ? '…' : (row.message.body ?? '(gone)')));
