@@ -81,6 +81,11 @@ def user_by_username_unsafe(username: str) -> User | None:
     return User.objects.filter(username=username_normalise(username)).first()
 
 
+def anybody_exists() -> bool:
+    """Whether there is any account at all: an empty installation may be filled with demo people."""
+    return User.objects.exists()
+
+
 # --- sessions ----------------------------------------------------------------------------------------------
 def sessions_of(actor: User) -> list[Session]:
     """The actor's own live sessions, the most recently used first."""
@@ -100,7 +105,7 @@ def invitation_unsafe(token: str) -> Invitation:
         .filter(token_hash=token_hash(token), used_at=None, expires_at__gt=timezone.now())
         .first()
     )
-    if invitation is None or not invitation.user.is_active:
+    if invitation is None:
         raise NotFound("This link has been used or is too old. Ask your administrator for a new one.", code="link_gone")
     return invitation
 

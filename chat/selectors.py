@@ -11,7 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from accounts import selectors as people
 from chat import models
@@ -27,7 +27,6 @@ from messenger.protocol import (
     SYNC_PAGE,
     UNREAD_COUNT_CAP,
 )
-from messenger.realtime import ChatEvent
 
 
 def ms(moment: dt.datetime) -> int:
@@ -404,48 +403,6 @@ def changes_of_chats(actor_id: UUID, cursors: Sequence[tuple[UUID, int]]) -> lis
         except NotFound:
             answers.append(protocol.ChatLeft(user_version=people.user_version(actor_id), chat=chat_id))
     return answers
-
-
-def authors_between(chat_id: UUID, after_seq: int, upto_seq: int) -> set[UUID]:
-    """Who wrote the messages a watermark has just passed; of a long stretch, the newer end."""
-    first = max(after_seq, upto_seq - SYNC_PAGE)
-    return set(
-        models.Message.objects.filter(chat_id=chat_id, seq__gt=first, seq__lte=upto_seq)
-        .order_by()
-        .values_list("sender_id", flat=True)
-        .distinct()
-    )
-
-
-# --- for the hub -------------------------------------------------------------------------------------------
-def chat_versions(chat_ids: list[UUID]) -> dict[UUID, int]:
-    return dict(models.Chat.objects.filter(id__in=chat_ids).values_list("id", "version"))
-
-
-def visible_chats(user_id: UUID) -> dict[UUID, int]:
-    """The person's chats, each with the place up to which messages are hidden from them."""
-    rows = models.Member.objects.filter(user_id=user_id, left_at=None).values_list("chat_id", "visible_from_seq")
-    return dict(rows)
-
-
-def events_after(chat_id: UUID, version: int) -> tuple[list[ChatEvent], int]:
-    """Events that bring a follower from `version` to the returned version, which is read first; none where it is a
-    lot."""
-    found = models.Chat.objects.filter(pk=chat_id).values_list("version", flat=True).first() or 0
-    if found - version > SYNC_PAGE:
-        return [], found
-    changed = Q(chat_id=chat_id, version__gt=version, version__lte=found)
-    events = []
-    rows = message_rows(models.Message.objects.filter(changed))
-    for row, state in zip(rows, message_states(rows), strict=True):
-        frame: protocol.ServerFrame = protocol.MessageState(chat=chat_id, version=row.version, message=state)
-        events.append(ChatEvent(chat_id, row.version, frame.encode(), row.seq))
-    for member in models.Member.objects.select_related("chat").filter(changed):
-        frame = protocol.MemberState(
-            chat=chat_id, version=member.version, member=member_state(member), members=member.chat.member_count
-        )
-        events.append(ChatEvent(chat_id, member.version, frame.encode()))
-    return sorted(events, key=lambda event: event.version), found
 
 
 def chat_list(actor_id: UUID) -> tuple[list[protocol.ChatHead], list[protocol.Person], int]:

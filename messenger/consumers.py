@@ -15,10 +15,12 @@ from django.conf import settings
 
 import accounts.consumers
 import chat.consumers
-from accounts import auth, standings
+from accounts import auth
 from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
+from accounts import standings as account_standings
 from chat import selectors as chat_selectors
+from chat import standings as chat_standings
 from messenger import bundle, protocol, realtime
 from messenger.connection import SOCKET_EXTENSION, Connection, Handler, run_query
 from messenger.errors import AppError, Banned
@@ -36,11 +38,11 @@ if missing := set(protocol.CLIENT_FRAMES) ^ (set(HANDLERS) | _BUILT_IN):
 class HubQueries:
     """What the hub reads of the apps."""
 
-    chat_versions = staticmethod(chat_selectors.chat_versions)
-    chat_events_after = staticmethod(chat_selectors.events_after)
-    visible_chats = staticmethod(chat_selectors.visible_chats)
-    user_standings = staticmethod(standings.user_standings)
-    live_sessions = staticmethod(standings.live_sessions)
+    chat_versions = staticmethod(chat_standings.chat_versions)
+    chat_events_after = staticmethod(chat_standings.events_after)
+    visible_chats = staticmethod(chat_standings.visible_chats)
+    user_standings = staticmethod(account_standings.user_standings)
+    live_sessions = staticmethod(account_standings.live_sessions)
     went_offline = staticmethod(accounts_services.user_went_offline)
 
 
@@ -148,7 +150,7 @@ class MessengerConsumer(AsyncConsumer):
         connection.authenticated_as(user.id, principal.session_id, user.epoch)
         # Follow first, read then: an event in between is held behind the hello, not lost.
         self.hub.join(connection)
-        self.hub.follow(connection, await run_query(chat_selectors.visible_chats, user.id))
+        self.hub.follow(connection, await run_query(chat_standings.visible_chats, user.id))
         heads, people, user_version = await run_query(chat_selectors.chat_list, user.id)
         self.hub.follow(connection, {head.id: head.visible_from_seq for head in heads})
         self.hub.learn(user.id, user_version, {head.id: head.version for head in heads})

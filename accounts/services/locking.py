@@ -7,7 +7,6 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import User
 from messenger import realtime
@@ -23,19 +22,17 @@ def locked(user_id: UUID) -> User:
     return user
 
 
-def locked_with_administrators(actor: User, user_id: UUID) -> tuple[User, User]:
-    """The actor and another account as they are now, locked together with every active administrator: so of two
-    administrators who remove each other at the same moment one comes second, and sees it has no right any more."""
+def locked_with_actor(actor: User, user_id: UUID) -> tuple[User, User]:
+    """The actor and another account as they are now, both rows locked. Of two who remove each other at the same moment
+    one comes second, and sees it has no right any more: so whoever was last to use theirs keeps it."""
     rows = {
         user.pk: user
-        for user in User.objects.select_for_update(no_key=True)
-        .filter(Q(pk__in=(actor.pk, user_id)) | Q(role=User.Role.ADMINISTRATOR, is_active=True))
-        .order_by("pk")
+        for user in User.objects.select_for_update(no_key=True).filter(pk__in=(actor.pk, user_id)).order_by("pk")
     }
+    if actor.pk not in rows:
+        raise Forbidden("Your account is gone.")
     if user_id not in rows:
         raise NotFound("There is no such person.", field="user")
-    if actor.pk not in rows or not rows[actor.pk].is_active:
-        raise Forbidden("Your account may not do this.")
     return rows[actor.pk], rows[user_id]
 
 

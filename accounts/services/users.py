@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import passwords
 from accounts.models import BAN_REASON_MAX_CHARS, Session, User
 from accounts.services.invitations import Welcome, link_make, links_void, password_replace
-from accounts.services.locking import close_connections, locked, locked_with_administrators, private_change
+from accounts.services.locking import close_connections, locked, locked_with_actor, private_change
 from accounts.services.sessions import end_sessions
 from accounts.text import email_normalise, username_normalise, username_validate
 from messenger import keystore
@@ -96,7 +96,7 @@ def user_set_password(actor: User, *, password: str) -> User:
 def user_set_role(actor: User, *, user: User, role: str) -> User:
     """Only administrators change roles, never their own: so one administrator always remains."""
     with transaction.atomic():
-        doer, current = locked_with_administrators(actor, user.pk)
+        doer, current = locked_with_actor(actor, user.pk)
         _administrators_only(doer)
         if current.role != role:
             if doer.pk == current.pk:
@@ -106,11 +106,16 @@ def user_set_role(actor: User, *, user: User, role: str) -> User:
     return current
 
 
+def user_seed_unsafe(*, username: str, password: str, name: str, role: str, language: str) -> User:
+    """An account with a password, without asking who makes it: for demo people, which production has no switch for."""
+    return User.objects.create_user(username, password, display_name=name, role=role, language=language)
+
+
 def user_ban(actor: User, *, user: User, reason: str) -> User:
     """Shut a person out at once: tokens, sessions, links and connections end. Administrators may ban anybody but
     themselves, moderators may ban members. Banning twice changes nothing."""
     with transaction.atomic():
-        doer, current = locked_with_administrators(actor, user.pk)
+        doer, current = locked_with_actor(actor, user.pk)
         _may_ban(doer, current)
         if current.is_active:
             current.is_active = False
@@ -129,7 +134,7 @@ def user_ban(actor: User, *, user: User, reason: str) -> User:
 def user_unban(actor: User, *, user: User) -> User:
     """Let a person in again, with their old password; they log in anew."""
     with transaction.atomic():
-        doer, current = locked_with_administrators(actor, user.pk)
+        doer, current = locked_with_actor(actor, user.pk)
         _may_ban(doer, current)
         if not current.is_active:
             current.is_active = True

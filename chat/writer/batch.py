@@ -18,7 +18,7 @@ from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, Re
 from messenger import protocol, realtime
 from messenger.crypto import Unreadable
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
-from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON
+from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON, SYNC_PAGE
 
 Place = tuple[UUID, int]  # chat, seq
 
@@ -357,7 +357,7 @@ class Batch:
 
     def _announce_mark(self, row: models.Member, delivered: int, read: int, last_seq: int) -> None:
         user, chat = row.user_id, row.chat_id
-        authors = selectors.authors_between(chat, min(row.delivered_seq, row.read_seq), delivered) - {user}
+        authors = _authors_between(chat, min(row.delivered_seq, row.read_seq), delivered) - {user}
         mark = protocol.Mark(user=user, delivered_seq=delivered, read_seq=read)
         named = row.chat.member_count <= MARKS_NAMED_MEMBERS_MAX
         self._announcements.append(lambda: realtime.publish_mark(chat, mark, authors, named=named))
@@ -369,6 +369,17 @@ class Batch:
                 realtime.publish_to_user(user, protocol.MarksState(chat=chat, marks=[own]))
 
             self._announcements.append(tell_own_devices)
+
+
+def _authors_between(chat_id: UUID, after_seq: int, upto_seq: int) -> set[UUID]:
+    """Who wrote the messages a watermark has just passed; of a long stretch, the newer end."""
+    first = max(after_seq, upto_seq - SYNC_PAGE)
+    return set(
+        models.Message.objects.filter(chat_id=chat_id, seq__gt=first, seq__lte=upto_seq)
+        .order_by()
+        .values_list("sender_id", flat=True)
+        .distinct()
+    )
 
 
 def _update_rows(table: str, columns: tuple[str, str], rows: Sequence[tuple[UUID | int, int, int]]) -> None:

@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -81,7 +82,7 @@ def window(browser: Browser, server: Server) -> Iterator[Callable[..., Window]]:
     """Opens windows, each a browser profile of its own; afterwards none of them may have broken the content policy."""
     opened: list[Window] = []
 
-    def open_window(**options: object) -> Window:
+    def open_window(**options: Any) -> Window:
         opened.append(Window(browser, server, **options))
         return opened[-1]
 

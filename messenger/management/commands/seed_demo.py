@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import selectors
+from accounts import services as accounts
 from accounts.models import User
 from chat import services, writer
 from messenger import keystore
@@ -58,7 +60,7 @@ class Command(BaseCommand):
         except keystore.WrongKey as error:
             raise CommandError(str(error)) from None
         file = Path(settings.VAR_DIR) / "secrets" / "demo.json"
-        if not User.objects.exists():
+        if not selectors.anybody_exists():
             passwords = {username: _password() for username, *_ in PEOPLE}
             self._make(passwords)
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,8 +71,8 @@ class Command(BaseCommand):
 
     def _make(self, passwords: dict[str, str]) -> None:
         people = {
-            username: User.objects.create_user(
-                username, passwords[username], display_name=name, role=role, language=language
+            username: accounts.user_seed_unsafe(
+                username=username, password=passwords[username], name=name, role=role, language=language
             )
             for username, name, role, language in PEOPLE
         }

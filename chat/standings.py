@@ -1,0 +1,43 @@
+"""What the process that holds people's sockets reads about chats. No actor asks: the answers go to those who follow."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from chat import models
+from chat.selectors import member_state, message_rows, message_states
+from messenger import protocol
+from messenger.protocol import SYNC_PAGE
+from messenger.realtime import ChatEvent
+
+
+def chat_versions(chat_ids: list[UUID]) -> dict[UUID, int]:
+    return dict(models.Chat.objects.filter(id__in=chat_ids).values_list("id", "version"))
+
+
+def visible_chats(user_id: UUID) -> dict[UUID, int]:
+    """The person's chats, each with the place up to which messages are hidden from them."""
+    rows = models.Member.objects.filter(user_id=user_id, left_at=None).values_list("chat_id", "visible_from_seq")
+    return dict(rows)
+
+
+def events_after(chat_id: UUID, version: int) -> tuple[list[ChatEvent], int]:
+    """Events that bring a follower from `version` to the returned version, which is read first; none where it is a
+    lot."""
+    found = models.Chat.objects.filter(pk=chat_id).values_list("version", flat=True).first() or 0
+    if found - version > SYNC_PAGE:
+        return [], found
+    changed = Q(chat_id=chat_id, version__gt=version, version__lte=found)
+    events = []
+    rows = message_rows(models.Message.objects.filter(changed))
+    for row, state in zip(rows, message_states(rows), strict=True):
+        frame: protocol.ServerFrame = protocol.MessageState(chat=chat_id, version=row.version, message=state)
+        events.append(ChatEvent(chat_id, row.version, frame.encode(), row.seq))
+    for member in models.Member.objects.select_related("chat").filter(changed):
+        frame = protocol.MemberState(
+            chat=chat_id, version=member.version, member=member_state(member), members=member.chat.member_count
+        )
+        events.append(ChatEvent(chat_id, member.version, frame.encode()))
+    return sorted(events, key=lambda event: event.version), found
