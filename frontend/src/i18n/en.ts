@@ -2,7 +2,6 @@
 export const en = {
   'app.name': 'Messenger',
   'app.titleUnread': '({count}) Messenger',
-  'app.skipToMessages': 'Skip to messages',
 
   'common.cancel': 'Cancel',
   'common.close': 'Close',
@@ -10,7 +9,6 @@ export const en = {
   'common.retry': 'Retry',
   'common.save': 'Save',
   'common.delete': 'Delete',
-  'common.done': 'Done',
   'common.loading': 'Loading',
   'common.reload': 'Reload',
   'common.later': 'Later',
@@ -79,10 +77,8 @@ export const en = {
   'list.showAll': 'Show all chats',
   'list.newGroup': 'New group',
   'list.draft': 'Draft:',
-  'list.you': 'You:',
   'list.unreadCount': { one: '{count} unread message', other: '{count} unread messages' },
   'list.online': 'online',
-  'list.failed': 'Not sent',
 
   'menu.settings': 'Settings',
   'menu.signOut': 'Sign out',
@@ -224,7 +220,6 @@ export const en = {
   'details.message': 'Write a message',
   'details.memberActions': 'Actions for {name}',
   'details.showMore': 'Show {count} more',
-  'details.username': 'Username',
   'details.membersFailed': 'Couldn’t load the members.',
   'role.owner': 'owner',
   'role.admin': 'admin',
@@ -233,7 +228,6 @@ export const en = {
   'settings.profile': 'Profile',
   'settings.name': 'Name',
   'settings.nameSaved': 'Name saved',
-  'settings.username': 'Username',
   'settings.appearance': 'Appearance',
   'settings.sessions': 'Where you are signed in',
   'settings.sessionsLead': 'End a session you don’t recognise, and tell your administrator.',

@@ -4,7 +4,6 @@ import type { Catalogue } from './index';
 export const ru: Catalogue = {
   'app.name': 'Мессенджер',
   'app.titleUnread': '({count}) Мессенджер',
-  'app.skipToMessages': 'К сообщениям',
 
   'common.cancel': 'Отмена',
   'common.close': 'Закрыть',
@@ -12,7 +11,6 @@ export const ru: Catalogue = {
   'common.retry': 'Повторить',
   'common.save': 'Сохранить',
   'common.delete': 'Удалить',
-  'common.done': 'Готово',
   'common.loading': 'Загрузка',
   'common.reload': 'Обновить',
   'common.later': 'Позже',
@@ -88,7 +86,6 @@ export const ru: Catalogue = {
   'list.showAll': 'Показать все чаты',
   'list.newGroup': 'Новая группа',
   'list.draft': 'Черновик:',
-  'list.you': 'Вы:',
   'list.unreadCount': {
     one: '{count} непрочитанное сообщение',
     few: '{count} непрочитанных сообщения',
@@ -96,7 +93,6 @@ export const ru: Catalogue = {
     other: '{count} непрочитанного сообщения',
   },
   'list.online': 'в сети',
-  'list.failed': 'Не отправлено',
 
   'menu.settings': 'Настройки',
   'menu.signOut': 'Выйти',
@@ -270,7 +266,6 @@ export const ru: Catalogue = {
   'details.message': 'Написать сообщение',
   'details.memberActions': 'Действия: {name}',
   'details.showMore': 'Показать ещё {count}',
-  'details.username': 'Имя пользователя',
   'details.membersFailed': 'Не удалось загрузить участников.',
   'role.owner': 'владелец',
   'role.admin': 'администратор',
@@ -279,7 +274,6 @@ export const ru: Catalogue = {
   'settings.profile': 'Профиль',
   'settings.name': 'Имя',
   'settings.nameSaved': 'Имя сохранено',
-  'settings.username': 'Имя пользователя',
   'settings.appearance': 'Внешний вид',
   'settings.sessions': 'Где выполнен вход',
   'settings.sessionsLead': 'Завершите сеанс, который вам незнаком, и сообщите администратору.',

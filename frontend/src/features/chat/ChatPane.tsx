@@ -1,9 +1,10 @@
 /** The open chat: head, timeline, composer, and its details beside or over it. */
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
 import type { Chat } from '../../app/state';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
+import type { Problem } from '../../realtime/wire-types';
 import { Dialog } from '../../ui/Dialog';
 import { TOUCH, useMedia, WIDE } from '../../ui/media';
 import { back, chatRoute, go } from '../../ui/route';
@@ -31,9 +32,15 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
   }, [touch]);
 
   const wantsMembers = chat.head.kind === 'group' && !chat.membersLoaded && linked;
+  const [membersProblem, setMembersProblem] = useState<Problem | null>(null);
+  const loadMembers = useCallback(async () => {
+    setMembersProblem(null);
+    const result = await actions.loadMembers(id);
+    if (!result.ok) setMembersProblem(result.problem);
+  }, [id]);
   useEffect(() => {
-    if (wantsMembers) void actions.loadMembers(id);
-  }, [id, wantsMembers]);
+    if (wantsMembers) void loadMembers();
+  }, [wantsMembers, loadMembers]);
 
   const edit = ({ message }: MessageRow) => setMode({ kind: 'edit', seq: message.seq, body: message.body ?? '' });
   const editLast = () => {
@@ -54,7 +61,7 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
     if (plain && event.target instanceof HTMLElement && event.target.dataset.key !== undefined) input.current?.focus();
   };
 
-  const details = <Details chat={chat} />;
+  const details = <Details chat={chat} membersProblem={membersProblem} onLoadMembers={loadMembers} />;
   return (
     <>
       <main className={styles.chat} onKeyDown={onKeyDown}>

@@ -7,6 +7,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
+import type { Problem } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
@@ -17,7 +18,9 @@ import styles from './details.module.css';
 import { Members } from './Members';
 import { RenameGroup } from './RenameGroup';
 
-export function Details({ chat }: { chat: Chat }) {
+type Props = { chat: Chat; membersProblem: Problem | null; onLoadMembers: () => void };
+
+export function Details({ chat, membersProblem, onLoadMembers }: Props) {
   const t = useText();
   const dates = useDates();
   const { head } = chat;
@@ -41,7 +44,7 @@ export function Details({ chat }: { chat: Chat }) {
         <p className={styles.status}>{status.text}</p>
         {person && <p className={styles.status}>@{person.username}</p>}
       </div>
-      {group && <Members chat={chat} title={title} />}
+      {group && <Members chat={chat} title={title} problem={membersProblem} onLoad={onLoadMembers} />}
       <section className={styles.section}>
         <h3>{t('lock.title')}</h3>
         <WhoReads head={head} />

@@ -7,7 +7,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
-import type { Member } from '../../../realtime/wire-types';
+import type { Member, Problem } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { Button, IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
@@ -23,7 +23,9 @@ import styles from './details.module.css';
 const FIRST = 40;
 const RANK = { owner: 0, admin: 1, member: 2 } as const;
 
-export function Members({ chat, title }: { chat: Chat; title: string }) {
+type Props = { chat: Chat; title: string; problem: Problem | null; onLoad: () => void };
+
+export function Members({ chat, title, problem, onLoad }: Props) {
   const t = useText();
   const dates = useDates();
   const now = useNow();
@@ -71,7 +73,15 @@ export function Members({ chat, title }: { chat: Chat; title: string }) {
           </Button>
         )}
       </h3>
-      {members.length === 0 && <Skeleton lines={3} />}
+      {problem && (
+        <div className={styles.problem} role="alert">
+          <p>
+            {t('details.membersFailed')} {problemText(problem, t, dates)}
+          </p>
+          <Button onClick={onLoad}>{t('common.retry')}</Button>
+        </div>
+      )}
+      {members.length === 0 && !problem && <Skeleton lines={3} />}
       <ul>
         {members.slice(0, all ? undefined : FIRST).map((member) => {
           const { user, role } = member;

@@ -52,12 +52,8 @@ export function ChatList({ open }: { open: string | null }) {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyK') {
         event.preventDefault();
-        if (!filter.current?.checkVisibility()) go(chatRoute(null));
-        // where one pane is shown at a time the list appears with the next frame
-        requestAnimationFrame(() => {
-          filter.current?.focus();
-          filter.current?.select();
-        });
+        filter.current?.focus();
+        filter.current?.select();
       }
     };
     addEventListener('keydown', onKey);

@@ -10,6 +10,7 @@ import type { Person, Problem } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { Button } from '../../../ui/Button';
 import { SkeletonRows } from '../../../ui/Skeleton';
+import { matches } from '../list/filter';
 import { presenceText } from '../words';
 import styles from './people.module.css';
 
@@ -31,7 +32,7 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
   const me = useApp((state) => state.me?.id);
   const presence = useApp((state) => state.presence);
   const [query, setQuery] = useState('');
-  const [found, setFound] = useState<Person[] | null>(null);
+  const [found, setFound] = useState<{ query: string; people: Person[] } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [active, setActive] = useState(0);
@@ -46,7 +47,7 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
       if (stale) return;
       setActive(0);
       setProblem(result.ok ? null : result.problem);
-      if (result.ok) setFound(result.value);
+      if (result.ok) setFound({ query, people: result.value });
     };
     // the first list comes at once, what is typed after a pause
     const timer = setTimeout(ask, asked.current ? TYPING_PAUSE_MS : 0);
@@ -57,7 +58,11 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
     };
   }, [query, attempt]);
 
-  const people = (found ?? []).filter((person) => person.id !== me && person.active && !without?.has(person.id));
+  // until the answer is there, only those of the last one who fit: Enter must not take somebody typed away already
+  const fits = ({ name, username }: Person) => found?.query === query || matches(`${name} ${username}`, query.trim());
+  const people = (found?.people ?? []).filter(
+    (person) => person.id !== me && person.active && !without?.has(person.id) && fits(person),
+  );
   const isChosen = (person: Person) => chosen?.some((one) => one.id === person.id) ?? false;
   const optionId = (person: Person) => `${id}-${person.id}`;
   const at = people[active];
@@ -107,7 +112,7 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
           <p>{problemText(problem, t, dates)}</p>
           <Button onClick={() => setAttempt(attempt + 1)}>{t('common.retry')}</Button>
         </div>
-      ) : found === null ? (
+      ) : found === null || (people.length === 0 && found.query !== query) ? (
         <SkeletonRows count={5} />
       ) : people.length === 0 ? (
         <p className={styles.note} role="status">

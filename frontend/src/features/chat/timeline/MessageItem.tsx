@@ -7,6 +7,7 @@ import { useText } from '../../../i18n';
 import { type Dates, useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import { LIMITS } from '../../../realtime/limits';
+import { messageAt } from '../../../realtime/stretches';
 import type { ChatHead } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { nameOf, previewOf, systemText } from '../words';
@@ -83,12 +84,19 @@ function useSentence(row: MessageRow): string {
   const people = useApp((state) => state.people);
   const language = useApp((state) => state.language);
   const { message } = row;
+  const { chat } = useTimeline();
+  const quoted = useApp((state) =>
+    message.reply_to_seq === undefined
+      ? undefined
+      : messageAt(state.chats[chat]?.stretches ?? [], message.reply_to_seq),
+  );
   const parts = [
     t('message.sentence', {
       name: nameOf(message.sender, people, t),
       time: dates.time(message.created_at_ms),
       text: previewOf(message, people, t, language),
     }),
+    quoted ? t('message.inReplyTo', { name: nameOf(quoted.sender, people, t) }) : '',
     message.edited_at_ms !== undefined && !message.deleted ? t('message.edited') : '',
     message.reactions?.map(({ emoji, users }) => `${emoji} ${users.length}`).join(', ') ?? '',
     row.delivery === 'none' || message.deleted ? '' : t(`ticks.${row.delivery}`),

@@ -1,0 +1,84 @@
+/** For tests of what is seen: the fixture in the store, actions that only remember, and what jsdom lacks of a browser. */
+import { cleanup, render } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import type { Actions, AppState } from '../app/state';
+import { initialState, store } from '../app/store';
+
+const fine = { ok: true, value: null } as const;
+
+/** Stands in for `app/actions`: `vi.mock('…/app/actions', () => import('…/dev/screen'))`. */
+export const actions = {
+  start: vi.fn<Actions['start']>(),
+  signIn: vi.fn<Actions['signIn']>(),
+  signOut: vi.fn<Actions['signOut']>(),
+  readInvitation: vi.fn<Actions['readInvitation']>(),
+  acceptInvitation: vi.fn<Actions['acceptInvitation']>(),
+  setLanguage: vi.fn<Actions['setLanguage']>(),
+  setTheme: vi.fn<Actions['setTheme']>(),
+  setName: vi.fn<Actions['setName']>(),
+  sessions: vi.fn<Actions['sessions']>(),
+  endSession: vi.fn<Actions['endSession']>(),
+  openChat: vi.fn<Actions['openChat']>(),
+  loadOlder: vi.fn<Actions['loadOlder']>(),
+  loadNewer: vi.fn<Actions['loadNewer']>(),
+  loadAround: vi.fn<Actions['loadAround']>(),
+  loadMembers: vi.fn<Actions['loadMembers']>(),
+  setDraft: vi.fn<Actions['setDraft']>(),
+  send: vi.fn<Actions['send']>(),
+  edit: vi.fn<Actions['edit']>(),
+  remove: vi.fn<Actions['remove']>(),
+  react: vi.fn<Actions['react']>(),
+  retry: vi.fn<Actions['retry']>(),
+  cancel: vi.fn<Actions['cancel']>(),
+  markRead: vi.fn<Actions['markRead']>(),
+  typing: vi.fn<Actions['typing']>(),
+  watch: vi.fn<Actions['watch']>(),
+  searchPeople: vi.fn<Actions['searchPeople']>(),
+  openDirect: vi.fn<Actions['openDirect']>(),
+  createGroup: vi.fn<Actions['createGroup']>(),
+  renameGroup: vi.fn<Actions['renameGroup']>(),
+  addMembers: vi.fn<Actions['addMembers']>(),
+  removeMember: vi.fn<Actions['removeMember']>(),
+  leaveGroup: vi.fn<Actions['leaveGroup']>(),
+  reloadForUpdate: vi.fn<Actions['reloadForUpdate']>(),
+} satisfies Actions;
+
+function giveBrowser(): void {
+  const { prototype } = HTMLDialogElement;
+  prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  prototype.close = function close() {
+    this.open = false;
+  };
+  HTMLElement.prototype.showPopover = () => {};
+  HTMLElement.prototype.hidePopover = () => {};
+  Element.prototype.scrollIntoView = () => {};
+  window.matchMedia = (query) =>
+    Object.assign(new EventTarget(), {
+      matches: false,
+      media: query,
+      onchange: null,
+      addListener: () => {},
+      removeListener: () => {},
+    });
+}
+
+/** Begins every test of a file with this state and actions that succeed. */
+export function setUpScreen(state: () => Partial<AppState>): void {
+  beforeAll(giveBrowser);
+  beforeEach(() => {
+    for (const action of Object.values(actions)) action.mockReset();
+    actions.setDraft.mockImplementation((chat, text) =>
+      store.setState(({ drafts }) => ({ drafts: { ...drafts, [chat]: text } })),
+    );
+    for (const name of ['renameGroup', 'addMembers', 'removeMember', 'leaveGroup', 'loadMembers'] as const) {
+      actions[name].mockResolvedValue(fine);
+    }
+    store.setState({ ...initialState, ...state() }, true);
+  });
+  afterEach(cleanup);
+}
+
+export const show = (element: ReactElement) => render(element);

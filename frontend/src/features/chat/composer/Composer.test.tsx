@@ -1,0 +1,148 @@
+import { fireEvent, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useRef, useState } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+import { store, useApp } from '../../../app/store';
+import { chatId, signedIn } from '../../../dev/fixture';
+import { actions, setUpScreen, show } from '../../../dev/screen';
+import { LIMITS } from '../../../realtime/limits';
+import { Composer } from './Composer';
+import { type Mode, NEW } from './mode';
+
+vi.mock('../../../app/actions', () => import('../../../dev/screen'));
+setUpScreen(() => ({ ...signedIn(), language: 'en', drafts: {} }));
+
+const ID = chatId(0);
+const editLast = vi.fn();
+
+function Stage({ first = NEW }: { first?: Mode }) {
+  const chat = useApp((state) => state.chats[ID]);
+  const [mode, setMode] = useState<Mode>(first);
+  const input = useRef<HTMLTextAreaElement>(null);
+  return chat && <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />;
+}
+
+const field = () => screen.getByRole('textbox', { name: 'Message' });
+const paste = (text: string) => fireEvent.change(field(), { target: { value: text } });
+
+describe('writing', () => {
+  it('sends on Enter, breaks the line on Shift+Enter, and empties the field', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'one{Shift>}{Enter}{/Shift}two{Enter}');
+    expect(actions.send).toHaveBeenCalledExactlyOnceWith(ID, 'one\ntwo', undefined);
+    expect(field()).toHaveValue('');
+    expect(field()).toHaveFocus();
+  });
+
+  it('does not send what an input method is still composing', () => {
+    show(<Stage />);
+    paste('にほん');
+    fireEvent.keyDown(field(), { key: 'Enter', isComposing: true });
+    expect(actions.send).not.toHaveBeenCalled();
+  });
+
+  it('sends nothing of spaces, and no empty lines around a text', async () => {
+    show(<Stage />);
+    paste('  \n \n');
+    await userEvent.type(field(), '{Enter}');
+    expect(actions.send).not.toHaveBeenCalled();
+    paste('\n\n  indented\n\tas typed\n\n');
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(actions.send).toHaveBeenCalledExactlyOnceWith(ID, '  indented\n\tas typed', undefined);
+  });
+
+  it('keeps the draft in the store and tells others that one is typing', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'dr');
+    expect(store.getState().drafts[ID]).toBe('dr');
+    expect(actions.typing).toHaveBeenCalledWith(ID);
+  });
+});
+
+describe('the limit', () => {
+  it('shows nothing far from it and counts near it', () => {
+    show(<Stage />);
+    paste('x'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS - 501));
+    expect(screen.queryByRole('status')).toBeNull();
+    paste('x'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS - 1));
+    expect(screen.getByRole('status')).toHaveTextContent('1 character left');
+  });
+
+  it('explains a text over it, sends nothing and loses nothing', async () => {
+    show(<Stage />);
+    const long = 'x'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS + 7);
+    paste(long);
+    expect(screen.getByRole('status')).toHaveTextContent(/Too long by 7 characters/);
+    expect(field()).toBeInvalid();
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(actions.send).not.toHaveBeenCalled();
+    expect(field()).toHaveValue(long);
+  });
+
+  it('counts code points, as the server does', async () => {
+    show(<Stage />);
+    paste('🎉'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS));
+    expect(screen.getByRole('status')).toHaveTextContent('0 characters left');
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(actions.send).toHaveBeenCalledOnce();
+  });
+});
+
+describe('answering', () => {
+  it('shows what is answered and sends its place', async () => {
+    show(<Stage first={{ kind: 'reply', seq: 14 }} />);
+    expect(screen.getByText('Reply to Tomás Ortega')).toBeVisible();
+    expect(screen.getByText(/bring the big tent/)).toBeVisible();
+    await userEvent.type(field(), 'I can{Enter}');
+    expect(actions.send).toHaveBeenCalledExactlyOnceWith(ID, 'I can', 14);
+    expect(screen.queryByText('Reply to Tomás Ortega')).toBeNull();
+  });
+
+  it('is given up with Esc; the text stays', async () => {
+    show(<Stage first={{ kind: 'reply', seq: 14 }} />);
+    await userEvent.type(field(), 'hm{Escape}');
+    expect(screen.queryByText('Reply to Tomás Ortega')).toBeNull();
+    expect(field()).toHaveValue('hm');
+  });
+});
+
+describe('editing', () => {
+  it('begins with the up arrow in an empty field only', async () => {
+    editLast.mockClear();
+    show(<Stage />);
+    await userEvent.type(field(), 'a{ArrowUp}');
+    expect(editLast).not.toHaveBeenCalled();
+    await userEvent.clear(field());
+    await userEvent.type(field(), '{ArrowUp}');
+    expect(editLast).toHaveBeenCalledOnce();
+  });
+
+  it('saves the new text and brings the draft back', async () => {
+    store.setState({ drafts: { [ID]: 'half a thought' } });
+    show(<Stage first={{ kind: 'edit', seq: 11, body: 'Tonight' }} />);
+    expect(field()).toHaveValue('Tonight');
+    await userEvent.type(field(), ' at nine{Enter}');
+    expect(actions.edit).toHaveBeenCalledExactlyOnceWith(ID, 11, 'Tonight at nine');
+    expect(actions.send).not.toHaveBeenCalled();
+    expect(field()).toHaveValue('half a thought');
+  });
+
+  it('changes nothing when the text is the same or given up', async () => {
+    show(<Stage first={{ kind: 'edit', seq: 11, body: 'Tonight' }} />);
+    await userEvent.type(field(), '{Enter}');
+    expect(actions.edit).not.toHaveBeenCalled();
+    expect(field()).toHaveValue('');
+  });
+});
+
+describe('emoji', () => {
+  it('goes in where the caret is', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'ab');
+    if (field() instanceof HTMLTextAreaElement) (field() as HTMLTextAreaElement).setSelectionRange(1, 1);
+    await userEvent.click(screen.getByRole('button', { name: 'Emoji' }));
+    await userEvent.click(screen.getByText('👍'));
+    expect(field()).toHaveValue('a👍b');
+    expect(field()).toHaveFocus();
+  });
+});

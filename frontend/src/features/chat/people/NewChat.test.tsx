@@ -1,0 +1,95 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { chatId, IGOR, MARINA, people, signedIn } from '../../../dev/fixture';
+import { actions, setUpScreen, show } from '../../../dev/screen';
+import { NewChat } from './NewChat';
+
+vi.mock('../../../app/actions', () => import('../../../dev/screen'));
+setUpScreen(() => ({ ...signedIn(), language: 'en' }));
+
+const onClose = vi.fn();
+beforeEach(() => {
+  onClose.mockReset();
+  history.replaceState(null, '', '#/');
+  actions.searchPeople.mockImplementation(async (query) => ({
+    ok: true,
+    value: Object.values(people).filter(({ name }) => name.toLowerCase().includes(query.toLowerCase())),
+  }));
+});
+
+describe('one person', () => {
+  it('is found and opened without leaving the field', async () => {
+    actions.openDirect.mockResolvedValue({ ok: true, value: chatId(1) });
+    show(<NewChat onClose={onClose} />);
+    const field = screen.getByRole('combobox', { name: 'Name or username' });
+    expect(field).toHaveFocus();
+    await userEvent.type(field, 'мар');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await userEvent.keyboard('{Enter}');
+    expect(actions.openDirect).toHaveBeenCalledExactlyOnceWith(MARINA);
+    expect(onClose).toHaveBeenCalledOnce();
+    expect(location.hash).toBe(`#/chat/${chatId(1)}`);
+  });
+
+  it('is never oneself', async () => {
+    show(<NewChat onClose={onClose} />);
+    await screen.findAllByRole('option');
+    expect(screen.queryByRole('option', { name: /Ольга/ })).toBeNull();
+  });
+
+  it('that nobody is, is said', async () => {
+    show(<NewChat onClose={onClose} />);
+    await userEvent.type(screen.getByRole('combobox'), 'zzz');
+    expect(await screen.findByText('Nobody is called “zzz”.')).toBeVisible();
+  });
+
+  it('can be asked for again after a failure', async () => {
+    actions.searchPeople.mockResolvedValueOnce({ ok: false, problem: { code: 'offline', message: '' } });
+    show(<NewChat onClose={onClose} />);
+    expect(await screen.findByRole('alert')).toHaveTextContent('No connection.');
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(await screen.findAllByRole('option')).not.toHaveLength(0);
+  });
+
+  it('stays chosen when the chat could not be made', async () => {
+    actions.openDirect.mockResolvedValue({ ok: false, problem: { code: 'not_found', message: '' } });
+    show(<NewChat onClose={onClose} />);
+    await userEvent.click(await screen.findByRole('option', { name: /Марина/ }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('It isn’t there any more.');
+    expect(onClose).not.toHaveBeenCalled();
+  });
+});
+
+describe('several people', () => {
+  it('become a group with a name, by keyboard alone', async () => {
+    actions.createGroup.mockResolvedValue({ ok: true, value: chatId(4) });
+    show(<NewChat onClose={onClose} />);
+    await userEvent.click(screen.getByRole('button', { name: 'New group' }));
+    await userEvent.type(screen.getByRole('combobox'), 'мар');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await userEvent.keyboard('{Enter}');
+    await userEvent.keyboard('игорь');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await userEvent.keyboard('{Enter}');
+    expect(screen.getByRole('list', { name: '2 people chosen' })).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    const title = screen.getByLabelText('Group name');
+    expect(title).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(title).toHaveAccessibleDescription('Give the group a name.');
+    await userEvent.keyboard('  Trip {Enter}');
+    expect(actions.createGroup).toHaveBeenCalledExactlyOnceWith('Trip', [MARINA, IGOR]);
+    await waitFor(() => expect(location.hash).toBe(`#/chat/${chatId(4)}`));
+  });
+
+  it('must be chosen before they are named, and can be taken back', async () => {
+    show(<NewChat onClose={onClose} />);
+    await userEvent.click(screen.getByRole('button', { name: 'New group' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(screen.getByRole('alert')).toHaveTextContent('Choose at least one person.');
+    await userEvent.click(await screen.findByRole('option', { name: /Марина/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove Марина Ковалёва' }));
+    expect(screen.getByRole('option', { name: /Марина/ })).toHaveAttribute('aria-selected', 'false');
+  });
+});

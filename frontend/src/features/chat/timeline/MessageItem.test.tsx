@@ -1,0 +1,230 @@
+import { fireEvent, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OutboxItem } from '../../../app/state';
+import { store } from '../../../app/store';
+import { chatId, IGOR, MARINA, ME, message, refused, signedIn, system, TOMAS } from '../../../dev/fixture';
+import { actions, setUpScreen, show } from '../../../dev/screen';
+import type { Message } from '../../../realtime/wire-types';
+import { type TimelineApi, TimelineContext } from './api';
+import type { Item, MessageRow } from './items';
+import { MessageItem } from './MessageItem';
+
+vi.mock('../../../app/actions', () => import('../../../dev/screen'));
+const NOW = new Date(2026, 10, 20, 12, 0).getTime();
+setUpScreen(() => ({ ...signedIn(NOW), language: 'en' }));
+
+const api = {
+  chat: chatId(0),
+  reply: vi.fn<TimelineApi['reply']>(),
+  openMenu: vi.fn<TimelineApi['openMenu']>(),
+  openPicker: vi.fn<TimelineApi['openPicker']>(),
+  toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
+  jumpTo: vi.fn<TimelineApi['jumpTo']>(),
+};
+beforeEach(() => {
+  for (const call of [api.reply, api.openMenu, api.openPicker, api.toggleReaction, api.jumpTo]) call.mockReset();
+});
+
+function showItem(of: Message, row: Partial<MessageRow> = {}, item: Partial<Item> = {}) {
+  const head = store.getState().chats[chatId(0)]?.head;
+  if (!head) throw new Error('the fixture has no such chat');
+  const whole: Item = {
+    row: { kind: 'message', key: `seq-${of.seq}`, message: of, delivery: 'none', pending: null, ...row },
+    first: true,
+    last: true,
+    newDay: false,
+    unread: null,
+    ...item,
+  };
+  return show(
+    <TimelineContext value={api}>
+      <MessageItem item={whole} head={head} now={NOW} tabbable={false} flash={false} />
+    </TimelineContext>,
+  );
+}
+
+const text = (body: string, more: Partial<Message> = {}) => message(40, MARINA, body, NOW, more);
+const own = (body: string, more: Partial<Message> = {}) => message(40, ME, body, NOW, more);
+
+describe('a message', () => {
+  it('is read as one sentence', () => {
+    showItem(
+      text('Take the tent', { edited_at_ms: NOW, reactions: [{ emoji: '👍', users: [IGOR, ME] }], reply_to_seq: 14 }),
+    );
+    expect(
+      screen.getByRole('article', {
+        name: 'Марина Ковалёва, 12:00: Take the tent. in reply to Tomás Ortega. edited. 👍 2',
+      }),
+    ).toBeVisible();
+  });
+
+  it('keeps its spaces and lines, and lets the text decide its direction', () => {
+    showItem(text('  two\n\nlines'));
+    const body = screen.getByText(/two\s+lines/);
+    expect(body.textContent).toMatch(/^ {2}two\n\nlines/);
+    expect(body).toHaveAttribute('dir', 'auto');
+  });
+
+  it('makes web addresses links that give nothing away, and nothing else', () => {
+    showItem(text('https://example.org and javascript:alert(1)'));
+    const link = screen.getByRole('link');
+    expect(link).toHaveAttribute('href', 'https://example.org');
+    expect(link).toHaveAttribute('rel', 'noopener noreferrer nofollow');
+    expect(link).toHaveAttribute('target', '_blank');
+  });
+
+  it('shows markup as it was written', () => {
+    const { container } = showItem(text('<img src=x onerror=alert(1)> **bold**'));
+    expect(container.querySelector('img')).toBeNull();
+    expect(screen.getByText(/<img src=x onerror=alert\(1\)> \*\*bold\*\*/)).toBeVisible();
+  });
+
+  it('names its author in a group once a run', () => {
+    showItem(text('first'));
+    expect(screen.getByText('Марина Ковалёва')).toBeVisible();
+    showItem(text('second'), {}, { first: false });
+    expect(screen.getAllByText('Марина Ковалёва')).toHaveLength(1);
+  });
+
+  it('shows a quote by its place and goes there', async () => {
+    showItem(text('Mine', { reply_to_seq: 14 }));
+    await userEvent.click(screen.getByRole('button', { name: /Tomás Ortega.*bring the big tent/ }));
+    expect(api.jumpTo).toHaveBeenCalledWith(14);
+  });
+
+  it('offers to go to a quoted message that is not loaded', () => {
+    showItem(text('Mine', { reply_to_seq: 999 }));
+    expect(screen.getByRole('button', { name: 'Go to the quoted message' })).toBeVisible();
+  });
+
+  it('says who reacted and takes part on a press', async () => {
+    showItem(text('Yes', { reactions: [{ emoji: '🚗', users: [IGOR, ME] }] }));
+    const reaction = screen.getByRole('button', { name: '🚗 Игорь, you' });
+    expect(reaction).toHaveAttribute('aria-pressed', 'true');
+    await userEvent.click(reaction);
+    expect(api.toggleReaction).toHaveBeenCalledWith(expect.objectContaining({ key: 'seq-40' }), '🚗');
+  });
+});
+
+describe('marks', () => {
+  it.each([
+    ['sending', 'Waiting to be sent'],
+    ['sent', 'Sent'],
+    ['delivered', 'Delivered'],
+    ['read', 'Read'],
+  ] as const)('of an own message: %s', (delivery, words) => {
+    showItem(own('text'), { delivery });
+    expect(screen.getByRole('img', { name: words })).toBeVisible();
+  });
+
+  it('are not put on messages of others', () => {
+    showItem(text('text'));
+    expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  it('show the clock while an edit is saved', () => {
+    const pending: OutboxItem = {
+      ...refused,
+      state: 'queued',
+      command: { type: 'message.edit', seq: 40, body: 'new' },
+    };
+    showItem(own('new'), { delivery: 'read', pending });
+    expect(screen.getByRole('img', { name: 'Waiting to be sent' })).toBeVisible();
+  });
+});
+
+describe('what went wrong', () => {
+  it('is said in words; the text stays and can be sent again or deleted', async () => {
+    showItem(message(0, ME, 'The tent is here', NOW), { delivery: 'refused', pending: refused });
+    expect(screen.getByRole('alert')).toHaveTextContent('Not sent. You may not do this here.');
+    expect(screen.getByText(/The tent is here/)).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(actions.retry).toHaveBeenCalledWith(refused.clientId);
+    await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
+    expect(actions.cancel).toHaveBeenCalledWith(refused.clientId);
+  });
+
+  it('of an edit is told from what was not sent at all', () => {
+    const pending: OutboxItem = {
+      ...refused,
+      problem: { code: 'deleted', message: '' },
+      command: { type: 'message.edit', seq: 40, body: 'new' },
+    };
+    showItem(own('old'), { delivery: 'read', pending });
+    expect(screen.getByRole('alert')).toHaveTextContent('Edit not saved. The message has been deleted.');
+    expect(screen.getByRole('button', { name: 'Discard' })).toBeVisible();
+  });
+});
+
+describe('what is no text', () => {
+  it('a deleted message leaves a trace without content or actions', async () => {
+    showItem(message(40, TOMAS, '', NOW, { body: undefined, deleted: { by: TOMAS, at_ms: NOW } }));
+    expect(screen.getByText('Message deleted')).toBeVisible();
+    fireEvent.focus(screen.getByRole('article'));
+    expect(screen.queryByRole('toolbar')).toBeNull();
+  });
+
+  it('one deleted by somebody else says by whom', () => {
+    showItem(message(40, TOMAS, '', NOW, { body: undefined, deleted: { by: MARINA, at_ms: NOW } }));
+    expect(screen.getByText('Марина Ковалёва deleted a message')).toBeVisible();
+  });
+
+  it('a damaged message says so', () => {
+    showItem(message(40, TOMAS, '', NOW, { body: undefined, damaged: true }));
+    expect(screen.getByText(/its stored copy is damaged/)).toBeVisible();
+  });
+
+  it.each([
+    [{ event: 'group_created', users: [], title: 'Trip' }, 'Марина Ковалёва created the group “Trip”'],
+    [{ event: 'members_added', users: [IGOR, TOMAS] }, 'Марина Ковалёва added Игорь and Tomás Ortega'],
+    [{ event: 'member_removed', users: [IGOR] }, 'Марина Ковалёва removed Игорь'],
+    [{ event: 'member_left', users: [MARINA] }, 'Марина Ковалёва left the group'],
+    [{ event: 'title_changed', users: [], title: 'Sea' }, 'Марина Ковалёва renamed the group to “Sea”'],
+  ] as const)('%o is told in words', (event, words) => {
+    showItem(system(40, MARINA, { ...event, users: [...event.users] }, NOW));
+    expect(screen.getByText(words)).toBeVisible();
+  });
+
+  it('days and unread messages are marked above a row', () => {
+    showItem(text('hello'), {}, { newDay: true, unread: 3 });
+    expect(screen.getByText('Today')).toBeVisible();
+    expect(screen.getByRole('separator')).toHaveTextContent('3 new messages');
+  });
+});
+
+describe('actions', () => {
+  it('appear with the focus, only those that are allowed', () => {
+    showItem(text('hello'));
+    expect(screen.queryByRole('toolbar')).toBeNull();
+    fireEvent.focus(screen.getByRole('article'));
+    const bar = within(screen.getByRole('toolbar', { name: 'Message actions' }));
+    fireEvent.click(bar.getByRole('button', { name: 'Reply' }));
+    fireEvent.click(bar.getByRole('button', { name: 'React 👍' }));
+    expect(api.reply).toHaveBeenCalledOnce();
+    expect(api.toggleReaction).toHaveBeenCalledWith(expect.anything(), '👍');
+  });
+
+  it('open by keyboard on the row itself, not on a button in it', () => {
+    showItem(text('hello', { reactions: [{ emoji: '🚗', users: [IGOR] }] }));
+    fireEvent.keyDown(screen.getByRole('button', { name: /🚗/ }), { key: 'Enter' });
+    expect(api.openMenu).not.toHaveBeenCalled();
+    fireEvent.keyDown(screen.getByRole('article'), { key: 'Enter' });
+    fireEvent.keyDown(screen.getByRole('article'), { key: 'F10', shiftKey: true });
+    expect(api.openMenu).toHaveBeenCalledTimes(2);
+  });
+
+  it('open under a finger that stays, not under one that scrolls', () => {
+    vi.useFakeTimers();
+    showItem(text('hello'));
+    const row = screen.getByRole('article');
+    fireEvent.pointerDown(row, { pointerType: 'touch', clientX: 5, clientY: 5 });
+    fireEvent.pointerMove(row, { pointerType: 'touch', clientX: 5, clientY: 60 });
+    vi.advanceTimersByTime(1_000);
+    expect(api.openMenu).not.toHaveBeenCalled();
+    fireEvent.pointerDown(row, { pointerType: 'touch', clientX: 5, clientY: 5 });
+    vi.advanceTimersByTime(1_000);
+    expect(api.openMenu).toHaveBeenCalledExactlyOnceWith(expect.anything(), { x: 5, y: 5 });
+    vi.useRealTimers();
+  });
+});
