@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+from messenger.http import application as http_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messenger.settings.prod")
-http = get_asgi_application()
+http = http_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs the apps loaded
 from django.urls import re_path  # noqa: E402
