@@ -135,6 +135,7 @@ def test_an_own_new_password_ends_every_session(anna: User) -> None:
     services.user_set_password(anna, password="something else entirely")
     assert [device.refresh().status_code for device in devices] == [401, 401]
     assert {session.ended_why for session in Session.objects.all()} == {"password"}
+    assert User.objects.get().epoch == 1
 
 
 def test_all_of_ones_own_sessions_end_at_ones_word(anna: User, boris: User) -> None:
@@ -143,6 +144,16 @@ def test_all_of_ones_own_sessions_end_at_ones_word(anna: User, boris: User) -> N
     assert services.sessions_end_all(anna) == 2
     assert [device.refresh().status_code for device in devices] == [401, 401]
     assert bystander.refresh().status_code == 200
+
+
+def test_a_deleted_actor_may_nothing(admin: User, anna: User) -> None:
+    gone = User.objects.get(pk=admin.pk)
+    admin.delete()
+    with pytest.raises(Forbidden):
+        services.user_ban(gone, user=anna, reason="")
+    with pytest.raises(Forbidden):
+        services.user_set_role(gone, user=anna, role="administrator")
+    assert User.objects.get().is_active
 
 
 def test_what_happens_to_a_deleted_account_is_not_found(admin: User, anna: User) -> None:
