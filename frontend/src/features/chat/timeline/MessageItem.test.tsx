@@ -33,6 +33,7 @@ function showItem(of: Message, row: Partial<MessageRow> = {}, item: Partial<Item
     row: { kind: 'message', key: `seq-${of.seq}`, message: of, delivery: 'none', pending: null, ...row },
     first: true,
     last: true,
+    begins: false,
     newDay: false,
     unread: null,
     ...item,

@@ -35,6 +35,7 @@ function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
   const { row } = item;
   return (
     <div className={styles.slot}>
+      {item.begins && <Beginning head={head} />}
       {item.newDay && (
         <div className={styles.day} data-day="">
           {dates.day(row.message.created_at_ms, now)}
@@ -51,6 +52,11 @@ function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
 }
 
 export const MessageItem = memo(MessageItemOf);
+
+function Beginning({ head }: { head: ChatHead }) {
+  const t = useText();
+  return <p className={styles.edge}>{t(head.visible_from_seq > 0 ? 'timeline.beginHidden' : 'timeline.begin')}</p>;
+}
 
 function UnreadDivider({ count }: { count: number }) {
   const t = useText();

@@ -1,7 +1,7 @@
 /** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
 import { ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
@@ -296,31 +296,33 @@ function useLook(act: () => void): () => void {
   }, []);
 }
 
+/** Above the first loaded row: as high as what the very first row has above it, so that nothing jumps on arriving there. */
 function Edge({ context }: { context: Context }) {
   const t = useText();
   const { chat, hasBefore, loadOlder } = context;
-  if (hasBefore) {
-    return (
-      <div className={styles.edge}>
-        {chat.loadProblem ? (
-          <span role="alert">
-            {t('timeline.loadFailed')}{' '}
-            <button type="button" onClick={loadOlder}>
-              {t('common.retry')}
-            </button>
-          </span>
-        ) : (
-          <span>{chat.loading === 'none' ? '' : `${t('common.loading')}…`}</span>
-        )}
-      </div>
-    );
-  }
+  if (!hasBefore) return null;
   return (
-    <div className={styles.edge}>{t(chat.head.visible_from_seq > 0 ? 'timeline.beginHidden' : 'timeline.begin')}</div>
+    <div className={styles.edge}>
+      {chat.loadProblem ? (
+        <span role="alert">
+          {t('timeline.loadFailed')}{' '}
+          <button type="button" onClick={loadOlder}>
+            {t('common.retry')}
+          </button>
+        </span>
+      ) : (
+        chat.loading !== 'none' && `${t('common.loading')}…`
+      )}
+    </div>
   );
 }
 
 const Foot = () => <div className={styles.foot} />;
 
+/** Shown as soon as it is placed: by itself the list would stay unseen for another 150 ms, in case it still moves. */
+function Rows({ context: _context, style, ...rest }: ListProps & ContextProp<Context>) {
+  return <div {...rest} style={{ ...style, visibility: undefined }} />;
+}
+
 /** Made once: a new component at each render would be mounted anew. */
-const COMPONENTS = { Header: Edge, Footer: Foot };
+const COMPONENTS = { Header: Edge, Footer: Foot, List: Rows };

@@ -12,6 +12,8 @@ export type Item = {
   /** First and last of a run: messages of one author, each within five minutes of the one before. */
   first: boolean;
   last: boolean;
+  /** The very first row of the chat. */
+  begins: boolean;
   /** Begins a new day. */
   newDay: boolean;
   /** The divider stands above it: how many are unread. */
@@ -74,6 +76,7 @@ export function itemsOf(
       row,
       first: !previous || index === dividerAt || !isRunOf(previous, row),
       last: !next || index + 1 === dividerAt || !isRunOf(row, next),
+      begins: !previous && !hasBefore && !gapBefore,
       // above the first loaded row the day is not known to begin; the chip that floats names it
       newDay: previous
         ? daysApart(previous.message.created_at_ms, row.message.created_at_ms) !== 0
@@ -89,5 +92,6 @@ const isSame = (one: Item, other: Item): boolean =>
   one.row === other.row &&
   one.first === other.first &&
   one.last === other.last &&
+  one.begins === other.begins &&
   one.newDay === other.newDay &&
   one.unread === other.unread;

@@ -6,7 +6,7 @@ export type Survey = {
   lastKey: string | null;
   /** The newest place seen to its end. */
   seenSeq: number;
-  /** A day chip of the list itself stands where the floating one would. */
+  /** No room or no need for the floating day: a chip of the list stands there, or nothing is scrolled out of sight. */
   dayInPlace: boolean;
 };
 
@@ -20,7 +20,10 @@ export function survey(scroller: HTMLElement): Survey {
   for (const row of scroller.querySelectorAll<HTMLElement>('[data-key]')) {
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom <= box.top + ROUNDING_PX || top >= box.bottom) continue;
-    result.topKey ??= row.dataset.key ?? null;
+    if (result.topKey === null) {
+      result.topKey = row.dataset.key ?? null;
+      result.dayInPlace = top > box.top + CHIP_PX;
+    }
     const seen = bottom <= box.bottom + ROUNDING_PX || top <= box.top;
     if (!seen) continue;
     result.lastKey = row.dataset.key ?? null;
