@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts import services
@@ -80,6 +82,36 @@ def logged_in(username: str, **more: str) -> Device:
 def invited(actor: User, username: str, **more: Any) -> tuple[User, str]:
     welcome = services.user_create(actor, username=username, name=more.pop("name", username), **more)
     return welcome.user, welcome.token
+
+
+@contextmanager
+def writes_held_back(count: int) -> Iterator[None]:
+    """PostgreSQL: lets so many transactions read and lock what they want, and write only when all of them wait. So a
+    race that needs bad luck is met every time. SQLite has one writer at a time anyway."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    blocked: list[bool] = []
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE accounts_user IN SHARE ROW EXCLUSIVE MODE")
+            held.set()
+            deadline = time.monotonic() + 1.5  # below the lock timeout
+            while time.monotonic() < deadline and not blocked:
+                cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0] >= count:
+                    blocked.append(True)
+                time.sleep(0.01)
+        connection.close()
+
+    held = threading.Event()
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(timeout=10)
+    yield
+    holder.join()
+    assert blocked, "the transactions never waited for each other"
 
 
 def at_once(count: int, act: Callable[[int], T]) -> list[T]:

@@ -26,6 +26,7 @@ def pages_of(user: User) -> list[str]:
     return [
         "/admin/",
         LIST,
+        "/admin/accounts/",
         f"{LIST}add/",
         f"{own}change/",
         f"{own}history/",
