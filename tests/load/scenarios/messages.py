@@ -83,7 +83,7 @@ async def direct_at_rate(stage: Stage, *, seconds: float, rate: float) -> Figure
         return tally.last_s - start_s
 
     # each pair once, so that nothing is done for the first time
-    await run(max(WARM_UP_S, len(rooms) / rate))
+    await run(max(min(WARM_UP_S, seconds), len(rooms) / rate))
     tally.forget_times()
     before = stage.meter.read()
     took_s = await run(seconds)
