@@ -146,9 +146,8 @@ def _system_key(purpose: str) -> bytes:
     if key is None:
         scope = KeyScope("system", SYSTEM)
         key = crypto.hkdf(data_key(ensure([scope])[scope]), f"messenger/v1/system:{purpose}")
-        if (
-            scope in _id_by_scope
-        ):  # else it was made in a transaction that may still be rolled back, and the key with it
+        # not where it was made in a transaction that is still open: that may be rolled back, and the key with it
+        if scope in _id_by_scope:
             _system_key_by_purpose[purpose] = key
     return key
 
