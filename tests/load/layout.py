@@ -21,7 +21,7 @@ class Layout(msgspec.Struct, frozen=True):
 
 
 FULL = Layout(storm_pairs=1000, direct_pairs=100, history_pairs=16, group_sizes=(5, 50, 500), history_messages=200)
-QUICK = Layout(storm_pairs=100, direct_pairs=20, history_pairs=4, group_sizes=(5, 50), history_messages=60)
+QUICK = Layout(storm_pairs=50, direct_pairs=20, history_pairs=4, group_sizes=(5, 50), history_messages=60)
 
 
 class RoomPlan(msgspec.Struct, frozen=True):
