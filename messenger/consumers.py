@@ -151,6 +151,7 @@ class MessengerConsumer(AsyncConsumer):
         # Follow first, read then: an event in between is held behind the hello, not lost.
         self.hub.join(connection)
         self.hub.follow(connection, await run_query(chat_standings.visible_chats, user.id))
+        card = await run_query(accounts_selectors.person_card, user)
         heads, people, user_version = await run_query(chat_selectors.chat_list, user.id)
         self.hub.follow(connection, {head.id: head.visible_from_seq for head in heads})
         self.hub.learn(user.id, user_version, {head.id: head.version for head in heads})
@@ -159,7 +160,7 @@ class MessengerConsumer(AsyncConsumer):
             protocol=protocol.PROTOCOL_VERSION,
             bundle=bundle.build_id(),
             server_time_ms=int(time.time() * 1000),
-            user=accounts_selectors.person_card(user),
+            user=card,
             role=user.role,
             language=user.language,
             session=principal.session_id,

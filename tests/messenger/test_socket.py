@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from accounts import services
-from messenger import consumers, protocol, realtime
+from messenger import consumers, keystore, protocol, realtime
 from messenger.protocol import CloseCode
 from tests.support import WAIT_S, Client, access_token, direct, person, say
 
@@ -233,6 +233,22 @@ async def test_a_slow_query_does_not_delay_other_sockets(monkeypatch):
         assert (await other.ask("ping"))["type"] == "pong"
         finish.set()
         assert (await waiting.ask("ping"))["type"] == "pong"
+
+
+async def test_a_process_that_has_just_started_knows_no_key_and_lets_people_in():
+    """Nothing may be opened in the event loop, where a key that isn't remembered can't be read."""
+    anna, boris = await made(person)("anna"), await made(person)("boris")
+    token = await made(access_token)(anna)
+    chat = await made(direct)(anna, boris)
+    keystore.forget_all()
+    async with Client(anna, token=token) as client:
+        assert client.hello["user"]["name"] == "Anna"
+        keystore.forget_all()
+        assert (await client.command("message.send", chat=chat, body="first"))["type"] == "ack"
+        keystore.forget_all()
+        assert (await client.ask("people.get", ids=[boris.pk]))["people"][0]["name"] == "Boris"
+        keystore.forget_all()
+        assert (await client.ask("history.get", chat=chat))["messages"][-1]["body"] == "first"
 
 
 async def test_tokens_of_two_people_are_not_mixed_up():

@@ -97,7 +97,9 @@ export class Life {
     const asked = this.session.renew();
     const answer = known && !known.ended ? await Promise.race([asked, after(CACHE_AFTER_MS)]) : await asked;
     if (answer?.kind === 'me') return this.#enter(answer.me);
-    if (answer?.kind === 'ended') return this.#gone(answer.reason, known?.me.id);
+    if (answer?.kind === 'ended' && known) return this.#gone(answer.reason, known.me.id);
+    // nobody was here before: there is no session that could have ended
+    if (answer?.kind === 'ended') return this.#leave(answer.reason === 'banned' ? 'banned' : 'none', false);
     const link = this.#platform.isOffline() ? 'offline' : 'connecting';
     if (!known || known.ended) {
       this.#store.setState({ stage: 'signedOut', link });
