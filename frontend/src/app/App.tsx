@@ -4,6 +4,7 @@ import { InvitationPage } from '../features/auth/InvitationPage';
 import { LoginPage } from '../features/auth/LoginPage';
 import { Frame } from '../features/chat/Frame';
 import { useText } from '../i18n';
+import { chatRoute, go } from '../ui/route';
 import { Splash } from '../ui/Splash';
 import { Toasts } from '../ui/toast';
 import '../ui/tokens.css';
@@ -12,7 +13,14 @@ import { useApp } from './store';
 
 export function App() {
   const stage = useApp((state) => state.stage);
+  const left = useApp(
+    (state) => state.stage === 'signedOut' && ['signedOut', 'banned'].includes(state.signedOutReason),
+  );
   usePage();
+  useEffect(() => {
+    // the next person at this device does not begin in a chat of the last one
+    if (left) go(chatRoute(null), { inPlace: true });
+  }, [left]);
   return (
     <>
       {stage === 'starting' && <Splash />}

@@ -14,6 +14,7 @@ import { ChatPane } from './ChatPane';
 import styles from './frame.module.css';
 import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
+import { forgetPlaces } from './timeline/places';
 
 export function Frame() {
   const t = useText();
@@ -31,6 +32,7 @@ export function Frame() {
     actions.openChat(openId && (present || !loaded) ? openId : null);
   }, [openId, present, loaded]);
   useWatched(openId);
+  useEffect(() => forgetPlaces, []);
 
   // the list is what the page is about where it is all there is
   const Side = phone ? 'main' : 'div';

@@ -40,7 +40,8 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   const text = editing ? edited : draft;
   const left = text.length > LIMITS.MESSAGE_BODY_MAX_CHARS - COUNTED ? room(toSend(text)) : COUNTED + 1;
   const sendable = toSend(text) !== '' && left >= 0;
-  const caret = useRef<number | null>(null);
+  // a draft is gone on with at its end
+  const caret = useRef<number | null>(draft.length);
 
   const seq = mode.kind === 'new' ? 0 : mode.seq;
   // biome-ignore lint/correctness/useExhaustiveDependencies: begins anew with another message

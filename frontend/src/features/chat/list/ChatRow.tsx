@@ -83,7 +83,8 @@ function Preview({ chat, draft, unsent }: { chat: Chat; draft: string; unsent: O
   const people = useApp((state) => state.people);
   const language = useApp((state) => state.language);
   const me = useApp((state) => state.me?.id);
-  const typing = typingText(chat, people, t);
+  const linked = useApp((state) => state.link === 'online');
+  const typing = linked ? typingText(chat, people, t) : null;
   const { last } = chat.head;
 
   if (typing) return <span className={`${styles.text} ${styles.typing}`}>{typing}</span>;

@@ -7,4 +7,6 @@ export function keepPlace(chat: string, seq: number | null): void {
   else places.set(chat, seq);
 }
 
+export const forgetPlaces = (): void => places.clear();
+
 export const placeOf = (chat: string): number | null => places.get(chat) ?? null;
