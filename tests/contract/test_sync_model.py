@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
+from typing import Any
 from unittest import mock
 from uuid import UUID
 
@@ -123,6 +124,7 @@ def small_pages() -> Iterator[None]:
 
 class SyncMachine(RuleBasedStateMachine):
     bugs: frozenset[str] = frozenset()
+    held: list[bool] = []
 
     @initialize()
     def begin(self) -> None:
@@ -193,7 +195,7 @@ class SyncMachine(RuleBasedStateMachine):
         assert message is not None
         seq, sender = message
         actor = self.devices[who].user.pk if what == "react" else sender
-        common = {"chat_id": self.chat, "client_id": uuid.uuid4(), "seq": seq}
+        common: dict[str, Any] = {"chat_id": self.chat, "client_id": uuid.uuid4(), "seq": seq}
         try:
             if what == "edit":
                 services.wait(lambda done: services.message_edit(actor, body=uuid.uuid4().hex, done=done, **common))
@@ -282,6 +284,7 @@ class SyncMachine(RuleBasedStateMachine):
                     device.handle(frame)
                 device.connect()
                 self._compare(device)
+            self.held.append(True)
         finally:
             for patch in reversed(self.patches):
                 patch.__exit__(None, None, None)
@@ -300,9 +303,10 @@ class SyncMachine(RuleBasedStateMachine):
             assert held.version == Chat.objects.get(pk=chat).version
 
 
-def run(bugs: frozenset[str], *, examples: int, steps: int) -> None:
-    machine = type("Machine", (SyncMachine,), {"bugs": bugs})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+def run(bugs: frozenset[str], *, examples: int, steps: int) -> int:
+    """How many runs of the machine held."""
+    machine = type("Machine", (SyncMachine,), {"bugs": bugs, "held": []})
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=examples,
@@ -316,11 +320,12 @@ def run(bugs: frozenset[str], *, examples: int, steps: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    return len(machine.held)
 
 
 @pytest.mark.timeout(600)
 def test_clients_converge_whatever_happens() -> None:
-    run(frozenset(), examples=40, steps=40)
+    assert run(frozenset(), examples=40, steps=40) >= 40
 
 
 @pytest.mark.timeout(600)
