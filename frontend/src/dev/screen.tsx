@@ -55,6 +55,13 @@ function giveBrowser(): void {
   HTMLElement.prototype.showPopover = () => {};
   HTMLElement.prototype.hidePopover = () => {};
   Element.prototype.scrollIntoView = () => {};
+  Element.prototype.scrollBy = () => {};
+  Element.prototype.scrollTo = () => {};
+  window.ResizeObserver = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
   window.matchMedia = (query) =>
     Object.assign(new EventTarget(), {
       matches: false,
