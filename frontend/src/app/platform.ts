@@ -108,9 +108,14 @@ export function browserPlatform(): Platform {
       };
     },
     onHidden: (hidden) => {
-      return listen(document, ['visibilitychange'], () => {
+      const stopLeaving = listen(window, ['pagehide'], hidden);
+      const stopLooks = listen(document, ['visibilitychange'], () => {
         if (document.visibilityState === 'hidden') hidden();
       });
+      return () => {
+        stopLeaving();
+        stopLooks();
+      };
     },
     takeInvitation,
     onInvitation: (take) => window.addEventListener('hashchange', take),

@@ -12,6 +12,7 @@ import { cachedChat, draft, fromCache, outboxItem, toCache } from './shapes';
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
 const VERSION = 1;
 const STORES = ['chats', 'people', 'outbox', 'drafts'] as const;
+const CACHE = ['chats', 'people', 'drafts'] as const;
 
 export type Cached = {
   chats: Record<string, Chat>;
@@ -74,9 +75,7 @@ export class AccountDb {
   /** Erases everything the account left here. */
   static async wipe(user: string): Promise<void> {
     const db = await AccountDb.open(user);
-    await db.#write(async (transaction) => {
-      for (const store of STORES) await transaction.objectStore(store).clear();
-    });
+    await db.#write(STORES, (transaction) => STORES.map((store) => transaction.objectStore(store).clear()));
     db.close();
     try {
       await deleteDB(nameOf(user));
@@ -100,48 +99,47 @@ export class AccountDb {
   }
 
   /** Keeps what changed, all or nothing. */
-  async save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
-    await this.#write(async (transaction) => {
-      for (const chat of chats) await transaction.objectStore('chats').put(toCache(chat));
-      for (const id of goneChats) await transaction.objectStore('chats').delete(id);
-      for (const card of people) await transaction.objectStore('people').put(card);
-      for (const [chat, text] of Object.entries(drafts)) {
-        if (text === '') await transaction.objectStore('drafts').delete(chat);
-        else await transaction.objectStore('drafts').put({ chat, text });
-      }
-    });
+  save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
+    return this.#write(CACHE, (transaction) => [
+      ...chats.map((chat) => transaction.objectStore('chats').put(toCache(chat))),
+      ...goneChats.map((id) => transaction.objectStore('chats').delete(id)),
+      ...people.map((card) => transaction.objectStore('people').put(card)),
+      ...Object.entries(drafts).map(([chat, text]) => {
+        const store = transaction.objectStore('drafts');
+        return text === '' ? store.delete(chat) : store.put({ chat, text });
+      }),
+    ]);
   }
 
   /** Forgets chats that are not among these, whichever tab or build wrote them. */
   async keepOnly(chats: string[]): Promise<void> {
     const mine = new Set(chats);
-    await this.#write(async (transaction) => {
-      for (const store of ['chats', 'drafts'] as const) {
-        for (const key of await transaction.objectStore(store).getAllKeys()) {
-          if (typeof key === 'string' && !mine.has(key)) await transaction.objectStore(store).delete(key);
-        }
-      }
-    });
+    for (const store of ['chats', 'drafts'] as const) {
+      const keys = await this.#keys(store);
+      const gone = keys.filter((key) => !mine.has(key));
+      await this.#write([store], (transaction) => gone.map((key) => transaction.objectStore(store).delete(key)));
+    }
   }
 
   async outbox(): Promise<OutboxItem[]> {
     return readable(outboxItem, await this.#all('outbox')).sort(byTime);
   }
 
-  /** Resolves when the items are on disk, or cannot be put there. */
-  async putOutbox(items: OutboxItem[]): Promise<void> {
-    await this.#write(async (transaction) => {
-      for (const { ack: _, ...item } of items) {
+  /** Resolves when the items are kept, or cannot be. Once called they are, even if the page is gone the next moment. */
+  putOutbox(items: OutboxItem[]): Promise<void> {
+    return this.#write(['outbox'], (transaction) =>
+      items.map(({ ack: _, ...item }) => {
         // on the wire is true of a connection, not of a disk: after a reload it waits again
-        await transaction.objectStore('outbox').put({ ...item, state: item.state === 'sent' ? 'queued' : item.state });
-      }
-    });
+        const state = item.state === 'sent' ? 'queued' : item.state;
+        return transaction.objectStore('outbox').put({ ...item, state });
+      }),
+    );
   }
 
-  async removeOutbox(clientIds: string[]): Promise<void> {
-    await this.#write(async (transaction) => {
-      for (const id of clientIds) await transaction.objectStore('outbox').delete(id);
-    });
+  removeOutbox(clientIds: string[]): Promise<void> {
+    return this.#write(['outbox'], (transaction) =>
+      clientIds.map((id) => transaction.objectStore('outbox').delete(id)),
+    );
   }
 
   async #all(store: Store): Promise<unknown[]> {
@@ -152,17 +150,23 @@ export class AccountDb {
     }
   }
 
-  async #write(work: (transaction: Writing) => Promise<void>): Promise<void> {
-    if (!this.#db) return;
+  async #keys(store: Store): Promise<string[]> {
     try {
-      const transaction = this.#db.transaction([...STORES], 'readwrite', { durability: 'strict' });
-      await Promise.all([
-        work(transaction).catch((error: unknown) => {
-          transaction.abort();
-          throw error;
-        }),
-        transaction.done,
-      ]);
+      const keys = (await this.#db?.getAllKeys(store)) ?? [];
+      return keys.filter((key) => typeof key === 'string');
+    } catch {
+      return [];
+    }
+  }
+
+  /** Asks for everything and for the commit before it returns: a page that goes away then takes nothing back. */
+  async #write(stores: readonly Store[], work: (transaction: Writing) => Promise<unknown>[]): Promise<void> {
+    try {
+      const transaction = this.#db?.transaction([...stores], 'readwrite');
+      if (!transaction) return;
+      const requests = work(transaction);
+      transaction.commit();
+      await Promise.all([...requests, transaction.done]);
     } catch {
       // the disk is full, or another tab wiped the account: what is shown stays, only the copy is older
     }

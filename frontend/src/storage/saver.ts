@@ -25,14 +25,14 @@ export class Saver {
     });
   }
 
-  /** Writes what waits. Resolves when all of it is written. */
+  /** Hands over what waits before it returns. Resolves when all of it is written. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const state = this.#store.getState();
     const changes = difference(this.#saved, state);
     this.#saved = state;
-    if (changes) this.#writing = this.#writing.then(() => this.#db.save(changes));
+    if (changes) this.#writing = Promise.all([this.#writing, this.#db.save(changes)]).then(() => undefined);
     return this.#writing;
   }
 
