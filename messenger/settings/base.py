@@ -169,6 +169,8 @@ LOGGING: dict[str, Any] = {
         # Access lines carry addresses and paths; the proxy in front keeps its own.
         "django.channels.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
+        # What strangers ask for that is not there: a line each, with whatever they wrote into the address.
+        "django.request": {"level": "ERROR"},
     },
 }
 
