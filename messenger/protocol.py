@@ -74,8 +74,10 @@ def _storable(text: str) -> str:
     """PostgreSQL cannot hold NUL and UTF-8 cannot hold a lone surrogate: refuse both by name."""
     if "\x00" in text:
         raise ValueError("contains the character NUL, which cannot be stored")
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("contains half of a surrogate pair, which is not a character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("contains half of a surrogate pair, which is not a character") from None
     return text
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from chat import models, selectors
 from chat.selectors import ms
 from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
+from chat.writer.statements import Membership, NewMessage, Statements, statements
 from messenger import protocol, realtime
 from messenger.crypto import Unreadable
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
+from messenger.fields import seal
+from messenger.ids import uuid7
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON, SYNC_PAGE
 
 Place = tuple[UUID, int]  # chat, seq
@@ -47,11 +49,12 @@ class Batch:
     deferred: list[Submission] = field(default_factory=list)
     _announcements: list[Callable[[], None]] = field(default_factory=list)
     _now: dt.datetime = field(default_factory=timezone.now)
+    _statements: Statements = field(default_factory=statements)
     _chats: dict[UUID, _Chat] = field(default_factory=dict)
-    _members: dict[tuple[UUID, UUID], models.Member] = field(default_factory=dict)
+    _members: dict[tuple[UUID, UUID], Membership] = field(default_factory=dict)
     _known: dict[tuple[UUID, UUID | None], tuple[bytes, UUID, Answer]] = field(default_factory=dict)
     _targets: dict[Place, models.Message] = field(default_factory=dict)
-    _new: list[models.Message] = field(default_factory=list)
+    _new: list[NewMessage] = field(default_factory=list)
     _done: list[models.Command] = field(default_factory=list)
     _changed: list[tuple[UUID, int, models.Message]] = field(default_factory=list)
 
@@ -77,29 +80,20 @@ class Batch:
 
     # --- reading ------------------------------------------------------------------------------------------
     def _lock_chats(self, chat_ids: Iterable[UUID]) -> None:
-        rows = (
-            models.Chat.objects.select_for_update(no_key=True, skip_locked=True)
-            .filter(id__in=chat_ids)
-            .order_by("id")
-            .values_list("id", "version", "last_seq", "kind", "member_count")
-        )
-        self._chats = {row[0]: _Chat(*row) for row in rows}
+        self._chats = {row.id: _Chat(*row) for row in self._statements.lock_chats(chat_ids)}
 
     def _read_members(self, pairs: set[tuple[UUID, UUID]]) -> None:
         """After the locks: a removal committed before them is seen, one after them waits for us."""
-        rows = models.Member.objects.filter(
-            chat_id__in={chat for chat, _ in pairs}, user_id__in={user for _, user in pairs}, left_at=None
-        )
+        rows = self._statements.memberships({chat for chat, _ in pairs}, {user for _, user in pairs})
         self._members = {(row.chat_id, row.user_id): row for row in rows}
 
     def _read_known(self, commands: list[Submission]) -> None:
         """Answers already given to these client ids."""
-        sends = [s.command for s in commands if isinstance(s.command, Send)]
+        sends = [(s.command.actor_id, s.command.client_id) for s in commands if isinstance(s.command, Send)]
         if sends:
-            for sender, client_id, mac, chat, seq, created_at in models.Message.objects.filter(
-                sender_id__in={c.actor_id for c in sends}, client_id__in={c.client_id for c in sends}
-            ).values_list("sender_id", "client_id", "request_mac", "chat_id", "seq", "created_at"):
-                self._known[(sender, client_id)] = (bytes(mac or b""), chat, Answer(seq, seq, created_at))
+            for row in self._statements.known_sends(sends):
+                answer = Answer(row.seq, row.seq, row.created_at)
+                self._known[(row.sender_id, row.client_id)] = (row.request_mac, row.chat_id, answer)
         changes = [s.command for s in commands if isinstance(s.command, Change)]
         if changes:
             for sender, client_id, mac, chat, seq, version, created_at in models.Command.objects.filter(
@@ -167,20 +161,26 @@ class Batch:
             field="client_id",
         )
 
-    def _send(self, chat: _Chat, member: models.Member, command: Send, mac: bytes) -> Answer:
+    def _send(self, chat: _Chat, member: Membership, command: Send, mac: bytes) -> Answer:
         reply_to = command.reply_to_seq
         if reply_to is not None and not member.visible_from_seq < reply_to <= chat.last_seq:
             raise Invalid("There is no such message to reply to.", field="reply_to_seq")
         seq = chat.last_seq = chat.raise_version()
         self._new.append(
-            models.Message(
+            NewMessage(
+                id=uuid7(),
                 chat_id=chat.id,
                 seq=seq,
-                version=seq,
                 sender_id=command.actor_id,
                 client_id=command.client_id,
                 request_mac=mac,
-                body=command.body,
+                body=seal(
+                    models.Message,
+                    "body",
+                    command.body,
+                    models.chat_scope(chat.id, self._now),
+                    models.message_identity(chat.id, seq, command.actor_id, 0),
+                ),
                 reply_to_seq=reply_to,
                 created_at=self._now,
             )
@@ -199,7 +199,7 @@ class Batch:
         self._publish(chat.id, seq, seq, state)
         return Answer(seq, seq, self._now)
 
-    def _change(self, chat: _Chat, member: models.Member, command: Change) -> Answer:
+    def _change(self, chat: _Chat, member: Membership, command: Change) -> Answer:
         message = self._targets.get((chat.id, command.seq))
         if message is None or message.seq <= member.visible_from_seq:
             raise NotFound("There is no such message.", field="seq")
@@ -241,7 +241,7 @@ class Batch:
         message.edited_at = self._now
         return True
 
-    def _delete(self, chat: _Chat, member: models.Member, message: models.Message) -> bool:
+    def _delete(self, chat: _Chat, member: Membership, message: models.Message) -> bool:
         moderates = chat.kind == models.Chat.Kind.GROUP and member.role != models.Member.Role.MEMBER
         if message.sender_id != member.user_id and not moderates:
             raise Forbidden("Only its author, or an administrator of the group, can delete a message.")
@@ -284,15 +284,14 @@ class Batch:
     # --- writing ------------------------------------------------------------------------------------------
     def _store(self) -> None:
         if self._new:
-            models.Message.objects.bulk_create(self._new)
+            self._statements.insert_messages(self._new)
         if self._done:
             models.Command.objects.bulk_create(self._done)
         raised = {m.chat_id for m in self._new} | {chat for chat, _, _ in self._changed}
-        _update_rows(
-            "chat_chat",
-            ("version", "last_seq"),
-            [(c.id, c.version, c.last_seq) for c in self._chats.values() if c.id in raised],
-        )
+        if raised:
+            self._statements.raise_chats(
+                [(c.id, c.version, c.last_seq) for c in self._chats.values() if c.id in raised]
+            )
 
     def _encode_changed(self) -> None:
         """The state of edited, deleted and reacted messages, as it will be committed."""
@@ -343,7 +342,8 @@ class Batch:
             if (delivered, read) != (row.delivered_seq, row.read_seq):
                 updates.append((row.id, delivered, read))
                 self._announce_mark(row, delivered, read, last_seq)
-        _update_rows("chat_member", ("delivered_seq", "read_seq"), updates)
+        if updates:
+            self._statements.raise_marks(updates)
         # a row somebody holds for the moment is left for the next batch; one that is not there stays so
         held = models.Member.objects.filter(
             chat_id__in={c for c, _ in wanted}, user_id__in={u for _, u in wanted}, left_at=None
@@ -380,20 +380,3 @@ def _authors_between(chat_id: UUID, after_seq: int, upto_seq: int) -> set[UUID]:
         .values_list("sender_id", flat=True)
         .distinct()
     )
-
-
-def _update_rows(table: str, columns: tuple[str, str], rows: Sequence[tuple[UUID | int, int, int]]) -> None:
-    """UPDATE of two integer columns of many rows in one statement, the same on SQLite and PostgreSQL."""
-    if not rows:
-        return
-    native = connection.features.has_native_uuid_field
-    values = ",".join(["(%s,%s,%s)"] * len(rows))
-    sql = (
-        f"UPDATE {table} SET {columns[0]} = v.column2, {columns[1]} = v.column3 "  # noqa: S608 - constants of this module
-        f"FROM (VALUES {values}) AS v WHERE {table}.id = v.column1"
-    )
-    params: list[UUID | str | int] = []
-    for row_id, first, second in rows:
-        params += [row_id.hex if isinstance(row_id, UUID) and not native else row_id, first, second]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
