@@ -18,7 +18,7 @@ MARKER_CHARS = 16
 FRAGMENT_CHARS = 11
 CHUNK_BYTES = 16 * 1024 * 1024
 INFLATED_MAX_BYTES = 1024 * 1024
-CONTEXT_BYTES = 24
+CONTEXT_BYTES = 48
 
 
 def _windows(of: str | bytes, length: int) -> list[slice]:
@@ -90,32 +90,42 @@ class Hit:
 
 @dataclass
 class Scanner:
-    """Names what to look for, then reads files. Counts what it read."""
+    """Gives out texts that hold its two markers, then looks for these in files. Counts what it read."""
 
     bytes_scanned: int = 0
     files: int = 0
+    texts: int = 0
     _forms: dict[str, dict[str, set[bytes]]] = field(default_factory=dict)
 
-    def latin(self, name: str) -> str:
-        """A new marker of Latin letters and digits."""
-        return self._add(name, LATIN)
+    def __post_init__(self) -> None:
+        self._latin = self.marker("Latin", LATIN)
+        # other encodings and escapes change it beyond recognition
+        self._cyrillic = self.marker("Cyrillic", CYRILLIC)
 
-    def cyrillic(self, name: str) -> str:
-        """A new marker of Cyrillic letters, which other encodings and escapes change beyond recognition."""
-        return self._add(name, CYRILLIC)
+    def text(self, name: str) -> str:
+        """A text of two words that exist nowhere else; `name` between them tells whose it was."""
+        self.texts += 1
+        return f"{self._latin} {name} {self._cyrillic}"
 
-    def _add(self, name: str, alphabet: str) -> str:
+    def word(self, name: str = "") -> str:
+        """The Latin marker alone, where spaces and other letters are not taken."""
+        self.texts += 1
+        return f"{self._latin}{name}"
+
+    def sign(self) -> str:
+        """The Cyrillic marker alone, where little room is."""
+        self.texts += 1
+        return self._cyrillic
+
+    def marker(self, name: str, alphabet: str = LATIN) -> str:
+        """A new marker to look for."""
         marker = "".join(secrets.choice(alphabet) for _ in range(MARKER_CHARS))
         self._forms[name] = forms_of(marker)
         return marker
 
     def secret(self, name: str, value: str | bytes) -> None:
         """Something random that exists already: a key, a token."""
-        self._forms[name] = forms_of_bytes(value) if isinstance(value, bytes) else forms_of(value)
-
-    @property
-    def names(self) -> set[str]:
-        return set(self._forms)
+        self._forms[name] = forms_of_bytes(value.encode() if isinstance(value, str) else value)
 
     def files_under(self, paths: Iterable[Path]) -> list[Hit]:
         """Reads every regular file; a folder with all that is in it."""

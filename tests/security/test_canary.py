@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tests.security.canary import CHUNK_BYTES, FRAGMENT_CHARS, Scanner
+from tests.security.canary import CHUNK_BYTES, CYRILLIC, FRAGMENT_CHARS, LATIN, Scanner
 
 NOISE = os.urandom(300_000)
 
@@ -47,19 +47,19 @@ FORMS: dict[str, Callable[[str], bytes]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("alphabet", ["latin", "cyrillic"])
+@pytest.mark.parametrize("alphabet", [LATIN, CYRILLIC], ids=["Latin", "Cyrillic"])
 def test_every_form_is_found(form: str, alphabet: str) -> None:
     scanner = Scanner()
-    marker = getattr(scanner, alphabet)("body")
+    marker = scanner.marker("body", alphabet)
     planted = NOISE[:1000] + FORMS[form](f"before {marker} after") + NOISE[1000:2000]
     assert {hit.name for hit in scanner.data("here", planted)} == {"body"}
 
 
 @pytest.mark.parametrize("form", ["utf-8", "utf-16-be", "base64", "hex", "address", "json", "gzip"])
-@pytest.mark.parametrize("alphabet", ["latin", "cyrillic"])
+@pytest.mark.parametrize("alphabet", [LATIN, CYRILLIC], ids=["Latin", "Cyrillic"])
 def test_a_part_is_found_wherever_it_was_cut(form: str, alphabet: str) -> None:
     scanner = Scanner()
-    marker = getattr(scanner, alphabet)("body")
+    marker = scanner.marker("body", alphabet)
     # base64 of a part loses up to a character at both ends
     length = FRAGMENT_CHARS + (3 if form == "base64" else 0)
     for start in range(len(marker) - length + 1):
@@ -77,18 +77,33 @@ def test_keys_and_tokens_are_found() -> None:
     assert [hit.name for hit in scanner.data("here", f"Bearer {token}".encode())] == ["token"]
 
 
+def test_a_text_is_recognised_by_both_its_ends_and_tells_its_name() -> None:
+    scanner = Scanner()
+    for given, names in (
+        (scanner.text("title"), {"Latin", "Cyrillic"}),
+        (scanner.text("title")[:20], {"Latin"}),
+        (scanner.text("title")[-20:], {"Cyrillic"}),
+        (scanner.word("-title"), {"Latin"}),
+        (scanner.sign(), {"Cyrillic"}),
+    ):
+        assert {hit.name for hit in scanner.data("here", NOISE[:500] + given.encode() + NOISE[:500])} == names
+    hits = scanner.data("here", scanner.text("title").encode())
+    assert all("title" in hit.around for hit in hits)
+    assert scanner.texts == 6
+
+
 def test_noise_has_no_canaries() -> None:
     scanner = Scanner()
     for name in ("one", "two", "three"):
-        scanner.latin(name)
-        scanner.cyrillic(f"{name} in Cyrillic")
+        scanner.marker(name)
+        scanner.marker(f"{name} in Cyrillic", CYRILLIC)
     assert scanner.data("noise", NOISE) == []
     assert scanner.data("text", base64.b64encode(NOISE) + NOISE.hex().encode() + gzip.compress(NOISE)) == []
 
 
 def test_folders_are_read_whole_and_counted(tmp_path: Path) -> None:
     scanner = Scanner()
-    marker, other = scanner.latin("one"), scanner.latin("two")
+    marker, other = scanner.marker("one"), scanner.marker("two")
     (tmp_path / "deep" / "er").mkdir(parents=True)
     # across the border of what is read at once
     (tmp_path / "deep" / "er" / "large").write_bytes(bytes(CHUNK_BYTES - 5) + marker.encode())
