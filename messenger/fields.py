@@ -7,6 +7,7 @@ knows the row; sealed when the row is saved. Filtering, `update(field=…)` and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
@@ -54,8 +55,13 @@ class EncryptedModel(models.Model):
 
 def seal(model: type[EncryptedModel], column: str, text: str, scope: KeyScope, identity: tuple[bytes, ...]) -> Sealed:
     """The stored form of a text, for writers that insert rows without model instances."""
-    key_id = keystore.ensure([scope])[scope]
-    return Sealed(keystore.cipher(key_id, model._meta.db_table, column).seal(text.encode(), identity))
+    return sealer(model, column, scope)(text, identity)
+
+
+def sealer(model: type[EncryptedModel], column: str, scope: KeyScope) -> Callable[[str, tuple[bytes, ...]], Sealed]:
+    """`seal` for many values of one column and scope."""
+    cipher = keystore.cipher(keystore.ensure([scope])[scope], model._meta.db_table, column)
+    return lambda text, identity: Sealed(cipher.seal(text.encode(), identity))
 
 
 def unseal(model: type[EncryptedModel], column: str, sealed: bytes, identity: tuple[bytes, ...]) -> str:

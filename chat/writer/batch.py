@@ -18,7 +18,7 @@ from chat.writer.statements import Membership, NewMessage, Statements, statement
 from messenger import protocol, realtime
 from messenger.crypto import Unreadable
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
-from messenger.fields import seal
+from messenger.fields import sealer
 from messenger.ids import uuid7
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON, SYNC_PAGE
 
@@ -54,6 +54,7 @@ class Batch:
     _members: dict[tuple[UUID, UUID], Membership] = field(default_factory=dict)
     _known: dict[tuple[UUID, UUID | None], tuple[bytes, UUID, Answer]] = field(default_factory=dict)
     _targets: dict[Place, models.Message] = field(default_factory=dict)
+    _sealers: dict[UUID, Callable[[str, tuple[bytes, ...]], bytes]] = field(default_factory=dict)
     _new: list[NewMessage] = field(default_factory=list)
     _done: list[models.Command] = field(default_factory=list)
     _changed: list[tuple[UUID, int, models.Message]] = field(default_factory=list)
@@ -174,13 +175,7 @@ class Batch:
                 sender_id=command.actor_id,
                 client_id=command.client_id,
                 request_mac=mac,
-                body=seal(
-                    models.Message,
-                    "body",
-                    command.body,
-                    models.chat_scope(chat.id, self._now),
-                    models.message_identity(chat.id, seq, command.actor_id, 0),
-                ),
+                body=self._sealer(chat.id)(command.body, models.message_identity(chat.id, seq, command.actor_id, 0)),
                 reply_to_seq=reply_to,
                 created_at=self._now,
             )
@@ -198,6 +193,12 @@ class Batch:
         )
         self._publish(chat.id, seq, seq, state)
         return Answer(seq, seq, self._now)
+
+    def _sealer(self, chat_id: UUID) -> Callable[[str, tuple[bytes, ...]], bytes]:
+        if chat_id not in self._sealers:
+            scope = models.chat_scope(chat_id, self._now)
+            self._sealers[chat_id] = sealer(models.Message, "body", scope)
+        return self._sealers[chat_id]
 
     def _change(self, chat: _Chat, member: Membership, command: Change) -> Answer:
         message = self._targets.get((chat.id, command.seq))

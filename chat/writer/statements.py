@@ -102,28 +102,30 @@ class Statements:
 class PostgresStatements(Statements):
     """Prepared on the server at the first use of a connection; arrays keep the text the same for any number of rows."""
 
-    def _execute(self, sql: str, *params: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+    def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
         connection.ensure_connection()
         raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
         raw.prepare_threshold = 0
-        cursor = psycopg.Cursor(raw)
+        return psycopg.Cursor(raw)
+
+    def _execute(self, sql: str, *params: str) -> psycopg.Cursor[tuple[Any, ...]]:
         with connection.wrap_database_errors:
-            return cursor.execute(sql, params, prepare=True)
+            return self._cursor().execute(sql, params, prepare=True)
 
     def lock_chats(self, chat_ids: Iterable[UUID]) -> list[LockedChat]:
         rows = self._execute(
-            "SELECT id, version, last_seq, kind, member_count FROM chat_chat WHERE id = ANY(%s)"
+            "SELECT id, version, last_seq, kind, member_count FROM chat_chat WHERE id = ANY(%s::uuid[])"
             " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
-            list(chat_ids),
+            _array(chat_ids),
         )
         return [LockedChat(*row) for row in rows]
 
     def memberships(self, chat_ids: Iterable[UUID], user_ids: Iterable[UUID]) -> list[Membership]:
         rows = self._execute(
             "SELECT chat_id, user_id, role, visible_from_seq FROM chat_member"
-            " WHERE chat_id = ANY(%s) AND user_id = ANY(%s) AND left_at IS NULL",
-            list(chat_ids),
-            list(user_ids),
+            " WHERE chat_id = ANY(%s::uuid[]) AND user_id = ANY(%s::uuid[]) AND left_at IS NULL",
+            _array(chat_ids),
+            _array(user_ids),
         )
         return [Membership(*row) for row in rows]
 
@@ -132,29 +134,28 @@ class PostgresStatements(Statements):
             "SELECT m.sender_id, m.client_id, m.request_mac, m.chat_id, m.seq, m.created_at"
             " FROM unnest(%s::uuid[], %s::uuid[]) AS asked(sender_id, client_id)"
             " JOIN chat_message m ON m.sender_id = asked.sender_id AND m.client_id = asked.client_id",
-            [sender for sender, _ in commands],
-            [client_id for _, client_id in commands],
+            _array(sender for sender, _ in commands),
+            _array(client_id for _, client_id in commands),
         )
         return [KnownSend(*row) for row in rows]
 
     def insert_messages(self, rows: Sequence[NewMessage]) -> None:
-        self._execute(
-            "INSERT INTO chat_message (id, chat_id, seq, version, sender_id, client_id, request_mac, scheme, body,"
-            " reply_to_seq, has_reactions, created_at, edit_no)"
-            " SELECT id, chat_id, seq, seq, sender_id, client_id, request_mac, 0, body,"
-            " reply_to_seq, false, created_at, 0"
-            " FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::bytea[], %s::bytea[],"
-            " %s::bigint[], %s::timestamptz[]) AS new(id, chat_id, seq, sender_id, client_id, request_mac, body,"
-            " reply_to_seq, created_at)",
-            *(list(column) for column in zip(*rows, strict=True)),
-        )
+        with (
+            connection.wrap_database_errors,
+            self._cursor().copy(
+                "COPY chat_message (id, chat_id, seq, version, sender_id, client_id, request_mac, body, reply_to_seq,"
+                " created_at, scheme, has_reactions, edit_no) FROM STDIN"
+            ) as copy,
+        ):
+            for row in rows:
+                copy.write_row((*row[:3], row.seq, *row[3:], 0, False, 0))
 
     def raise_chats(self, rows: Sequence[tuple[UUID, int, int]]) -> None:
         self._execute(
             "UPDATE chat_chat SET version = new.version, last_seq = new.last_seq"
             " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS new(id, version, last_seq)"
             " WHERE chat_chat.id = new.id",
-            *(list(column) for column in zip(*rows, strict=True)),
+            *map(_array, zip(*rows, strict=True)),
         )
 
     def raise_marks(self, rows: Sequence[tuple[int, int, int]]) -> None:
@@ -162,8 +163,13 @@ class PostgresStatements(Statements):
             "UPDATE chat_member SET delivered_seq = new.delivered_seq, read_seq = new.read_seq"
             " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS new(id, delivered_seq, read_seq)"
             " WHERE chat_member.id = new.id",
-            *(list(column) for column in zip(*rows, strict=True)),
+            *map(_array, zip(*rows, strict=True)),
         )
+
+
+def _array(values: Iterable[UUID | int]) -> str:
+    """An array as PostgreSQL writes it: several times faster than adapting a list element by element."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def statements() -> Statements:
