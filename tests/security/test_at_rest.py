@@ -115,7 +115,6 @@ async def test_nothing_that_people_typed_is_readable_on_disk(disk: Disk, capsys:
         scanner.secret("key-encryption key", parse_key((server.folder / "secrets" / "sse_key").read_text()))
         for number, token in enumerate(filling.secrets):
             scanner.secret(f"token {number}", token)
-        opened = json.loads(server.manage("shell", "-c", OPEN_ALL).splitlines()[-1])
         # while it runs, what was written last is in the write-ahead log alone
         hits += scanner.files_under([*disk.database(), *disk.beside()])
     hits += scanner.files_under([*disk.database(), *disk.beside()])
@@ -129,7 +128,7 @@ async def test_nothing_that_people_typed_is_readable_on_disk(disk: Disk, capsys:
         )
     assert where & ({"dump.sql"} if disk.url else {"messenger.sqlite3", "messenger.sqlite3-wal"})
     assert found == []
-    _every_column_was_filled(opened, scanner)
+    _every_column_was_filled(json.loads(server.manage("shell", "-c", OPEN_ALL).splitlines()[-1]), scanner)
 
 
 def _every_column_was_filled(opened: dict[str, list[str]], scanner: Scanner) -> None:
