@@ -25,6 +25,11 @@ class Panel:
         self._cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
 
+    @property
+    def session(self) -> str:
+        """The cookie that lets the administrator in."""
+        return next(cookie.value or "" for cookie in self._cookies if cookie.name == "admin_session")
+
     def get(self, path: str) -> str:
         with self._opener.open(self.base + path, timeout=30) as response:
             return str(response.read().decode())
@@ -94,6 +99,7 @@ class Filling:
         chat = self._chats(anna, boris)
         await self._socket(anna, boris, chat)
         self._banned(panel)
+        self.secrets.append(panel.session)
         for rest in (anna, boris):
             self.secrets += rest.secrets
 
