@@ -1,0 +1,118 @@
+"""Two workers on one listening socket, PostgreSQL and Redis between them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import websockets
+
+from tests.server import Server
+
+POSTGRES = os.environ.get("MESSENGER_TEST_DATABASE_URL", "")
+REDIS = os.environ.get("MESSENGER_TEST_REDIS_URL", "")
+WAIT_S = 20
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.redis,
+    pytest.mark.skipif(
+        not (POSTGRES and REDIS), reason="needs MESSENGER_TEST_DATABASE_URL and MESSENGER_TEST_REDIS_URL"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    name = f"workers_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    environment = {"DATABASE_URL": POSTGRES.rsplit("/", 1)[0] + "/" + name, "REDIS_URL": REDIS}
+    folder: Path = tmp_path_factory.mktemp("workers") / "var"
+    with Server(folder, workers=2, environment=environment).prepare().running() as running:
+        yield running
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def access(server: Server, username: str) -> str:
+    body = json.dumps({"username": username, "password": server.passwords()[username]}).encode()
+    request = urllib.request.Request(f"{server.url}/api/v1/auth/login", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=WAIT_S) as response:
+        return str(json.load(response)["access"])
+
+
+@contextlib.asynccontextmanager
+async def connected(server: Server, token: str) -> AsyncIterator[tuple[Any, dict[str, Any]]]:
+    async with websockets.connect(f"ws://127.0.0.1:{server.port}/ws") as socket:
+        await socket.send(json.dumps({"type": "session.auth", "token": token, "protocol": 1}))
+        yield socket, await heard(socket, "session.hello")
+
+
+async def heard(socket: Any, kind: str) -> dict[str, Any]:
+    while True:
+        frame = json.loads(await asyncio.wait_for(socket.recv(), WAIT_S))
+        if frame["type"] == kind:
+            return dict(frame)
+
+
+def group_of(hello: dict[str, Any]) -> str:
+    return str(next(head["id"] for head in hello["heads"] if head["kind"] == "group"))
+
+
+async def send(socket: Any, chat: str, body: str) -> None:
+    command = {"type": "message.send", "client_id": str(uuid.uuid4()), "chat": chat, "body": body}
+    await socket.send(json.dumps(command))
+
+
+def workers_of(server: Server) -> list[int]:
+    done = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in done.stdout.split()]
+
+
+async def test_messages_and_presence_cross_between_the_workers(server):
+    marina, igor = access(server, "marina"), access(server, "igor")
+    async with contextlib.AsyncExitStack() as stack:
+        # enough connections that both workers certainly have some
+        readers = [(await stack.enter_async_context(connected(server, igor)))[0] for _ in range(8)]
+        writer, hello = await stack.enter_async_context(connected(server, marina))
+        chat = group_of(hello)
+        bodies = [f"через процессы {number}" for number in range(20)]
+        for body in bodies:
+            await send(writer, chat, body)
+        for reader in readers:
+            got = [(await heard(reader, "message.state"))["message"]["body"] for _ in bodies]
+            assert got == bodies
+        watched = next(person["id"] for person in hello["people"] if person["username"] == "igor")
+        await writer.send(json.dumps({"type": "presence.watch", "users": [watched]}))
+        assert (await heard(writer, "presence.state"))["people"][0]["online"] is True
+
+
+async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):
+    marina, igor = access(server, "marina"), access(server, "igor")
+    before = workers_of(server)
+    assert len(before) == 2
+    os.kill(before[0], signal.SIGKILL)
+    async with contextlib.AsyncExitStack() as stack:
+        joined = [await stack.enter_async_context(connected(server, igor)) for _ in range(16)]
+        assert len(joined) == 16
+        writer, hello = await stack.enter_async_context(connected(server, marina))
+        await send(writer, group_of(hello), "после падения")
+        for reader, _ in joined:
+            assert (await heard(reader, "message.state"))["message"]["body"] == "после падения"
+    for _ in range(100):
+        if len(workers_of(server)) == 2 and before[0] not in workers_of(server):
+            break
+        await asyncio.sleep(0.1)
+    assert len(workers_of(server)) == 2
