@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,12 +83,25 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + START_S
-        while not self._answers():
-            assert self._process.poll() is None, self.log.read_text()
-            assert time.monotonic() < deadline, f"no answer within {START_S} s: {self.log.read_text()}"
-            time.sleep(0.05)
+        self.eventually(self._has_answered_or_ended, "an answer")
+        assert self._process.poll() is None, self.log.read_text()
         return self
+
+    def _has_answered_or_ended(self) -> bool:
+        assert self._process is not None
+        return self._process.poll() is not None or self._answers()
+
+    def workers(self) -> list[int]:
+        """Process ids of the workers, with `workers` of more than one."""
+        done = subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=True)
+        return [int(pid) for pid in done.stdout.split()]
+
+    def eventually(self, condition: Callable[[], bool], what: str) -> None:
+        """What another process does by itself, looked at until it is done or `START_S` is over."""
+        deadline = time.monotonic() + START_S
+        while not condition():
+            assert time.monotonic() < deadline, f"not within {START_S} s: {what}"
+            time.sleep(0.05)
 
     def _answers(self) -> bool:
         try:

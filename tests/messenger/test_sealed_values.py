@@ -20,7 +20,7 @@ from messenger.errors import Conflict
 from messenger.fields import seal
 from messenger.models import DataKey
 from tests.messenger.columns import ENCRYPTED, fill, overwrite, refuses_to_open, rows_with, stored
-from tests.support import Client, direct, person, react, remove_message, rewrite, say
+from tests.support import Client, direct, group, person, react, remove_message, rewrite, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # where no other thread needs to see the rows: rolled back instead of emptied, which is quicker
@@ -155,9 +155,8 @@ def test_text_in_the_column_is_damage_and_breaks_no_query() -> None:
 async def test_pasted_ciphertext_is_a_text_like_any_other() -> None:
     """A field that opens whatever looks sealed would decrypt another chat's message for whoever pastes its bytes."""
     anna, boris, mallory = [await sync_to_async(person)(name) for name in ("anna", "boris", "mallory")]
-    secret = await sync_to_async(direct)(anna, boris)
     own = await sync_to_async(direct)(mallory, boris)
-    sealed = await sync_to_async(_sealed_without_nul)(anna, secret)
+    sealed = await sync_to_async(_sealed_without_nul)(anna, boris)
     pasted = {
         "hex": sealed.hex(),
         "bytea": f"\\x{sealed.hex()}",
@@ -178,12 +177,13 @@ async def test_pasted_ciphertext_is_a_text_like_any_other() -> None:
         assert [message["body"] for message in page["messages"]] == list(pasted.values())
 
 
-def _sealed_without_nul(author: User, chat: uuid.UUID) -> bytes:
-    """A stored value that survives being pasted as characters: the wire refuses NUL."""
+def _sealed_without_nul(author: User, reader: User) -> bytes:
+    """A stored value that survives being pasted as characters: the wire refuses NUL. A new chat each time, as the id of
+    its data key is part of the value."""
     while True:
-        sealed = bytes(
-            stored(Message, Message.objects.get(chat_id=chat, seq=say(author, chat, "the secret")).pk, "body")
-        )
+        chat = group(author, reader)
+        message = Message.objects.get(chat_id=chat, seq=say(author, chat, "the secret"))
+        sealed = bytes(stored(Message, message.pk, "body"))
         if 0 not in sealed:
             return sealed
 

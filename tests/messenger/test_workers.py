@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -76,11 +75,6 @@ async def send(socket: Any, chat: str, body: str) -> None:
     await socket.send(json.dumps(command))
 
 
-def workers_of(server: Server) -> list[int]:
-    done = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
-    return [int(pid) for pid in done.stdout.split()]
-
-
 async def test_messages_and_presence_cross_between_the_workers(server):
     marina, igor = access(server, "marina"), access(server, "igor")
     async with contextlib.AsyncExitStack() as stack:
@@ -101,7 +95,7 @@ async def test_messages_and_presence_cross_between_the_workers(server):
 
 async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):
     marina, igor = access(server, "marina"), access(server, "igor")
-    before = workers_of(server)
+    before = server.workers()
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)
     async with contextlib.AsyncExitStack() as stack:
@@ -111,8 +105,8 @@ async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):
         await send(writer, group_of(hello), "после падения")
         for reader, _ in joined:
             assert (await heard(reader, "message.state"))["message"]["body"] == "после падения"
-    for _ in range(100):
-        if len(workers_of(server)) == 2 and before[0] not in workers_of(server):
-            break
-        await asyncio.sleep(0.1)
-    assert len(workers_of(server)) == 2
+
+    def replaced() -> bool:
+        return len(server.workers()) == 2 and before[0] not in server.workers()
+
+    await asyncio.to_thread(server.eventually, replaced, "another worker")

@@ -117,7 +117,8 @@ async def test_nothing_that_people_typed_is_readable_on_disk(disk: Disk, capsys:
             scanner.secret(f"token {number}", token)
         # while it runs, what was written last is in the write-ahead log alone
         hits += scanner.files_under([*disk.database(), *disk.beside()])
-    hits += scanner.files_under([*disk.database(), *disk.beside()])
+    # and what stopping wrote
+    hits += scanner.files_under(disk.beside())
     found = [hit for hit in dict.fromkeys(hits) if hit.name != "control"]
     where = {Path(hit.where.split(",")[0]).name for hit in hits if hit.name == "control"}
     with capsys.disabled():
