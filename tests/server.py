@@ -91,7 +91,7 @@ class Server:
         assert self._process is not None
         return self._process.poll() is not None or self._answers()
 
-    def workers(self) -> list[int]:
+    def worker_pids(self) -> list[int]:
         """Process ids of the workers, with `workers` of more than one."""
         done = subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=True)
         return [int(pid) for pid in done.stdout.split()]

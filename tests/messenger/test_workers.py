@@ -95,7 +95,7 @@ async def test_messages_and_presence_cross_between_the_workers(server):
 
 async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):
     marina, igor = access(server, "marina"), access(server, "igor")
-    before = server.workers()
+    before = server.worker_pids()
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)
     async with contextlib.AsyncExitStack() as stack:
@@ -107,6 +107,6 @@ async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):
             assert (await heard(reader, "message.state"))["message"]["body"] == "после падения"
 
     def replaced() -> bool:
-        return len(server.workers()) == 2 and before[0] not in server.workers()
+        return len(server.worker_pids()) == 2 and before[0] not in server.worker_pids()
 
     await asyncio.to_thread(server.eventually, replaced, "another worker")
