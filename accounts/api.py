@@ -17,6 +17,7 @@ from accounts.tokens import access_token
 from messenger import protocol
 from messenger.api import ApiView, PublicApiView, operation, parse, query, reply
 from messenger.errors import Unauthenticated
+from messenger.fields import text_or_empty
 
 
 def _me(user: User, session: Session) -> protocol.Me:
@@ -89,9 +90,9 @@ class Sessions(ApiView):
 def _session_out(session: Session, current: UUID) -> protocol.SessionOut:
     return protocol.SessionOut(
         id=session.pk,
-        device=session.device,
-        address=session.address,
-        agent=session.agent,
+        device=text_or_empty(session, "device"),
+        address=text_or_empty(session, "address"),
+        agent=text_or_empty(session, "agent"),
         created_at_ms=round(session.created_at.timestamp() * 1000),
         last_used_at_ms=round(session.last_used_at.timestamp() * 1000),
         current=session.pk == current,

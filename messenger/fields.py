@@ -70,6 +70,14 @@ def unseal(model: type[EncryptedModel], column: str, sealed: bytes, identity: tu
     return keystore.cipher(sealed_key_id(sealed), model._meta.db_table, column).open(sealed, identity).decode()
 
 
+def text_or_empty(row: EncryptedModel, name: str) -> str:
+    """The text of a field, for pages that have to open whatever is damaged: empty where it is."""
+    try:
+        return getattr(row, name) or ""
+    except Unreadable:
+        return ""
+
+
 class _Attribute:
     """Opens the stored value on first read."""
 

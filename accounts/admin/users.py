@@ -31,6 +31,7 @@ from accounts.models import User
 from accounts.services import Welcome
 from messenger.crypto import Unreadable
 from messenger.errors import AppError
+from messenger.fields import text_or_empty
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[User]
@@ -238,14 +239,14 @@ class UserAdmin(Base):
                 one for one in OPERATIONS if one is not (operations.UNBAN if user.is_active else operations.BAN)
             ],
             is_self=user.pk == web.logged_in(request).pk,
-            reason=_opened(user, "ban_reason"),
+            reason=text_or_empty(user, "ban_reason"),
             sessions=[
                 _SessionRow(session, now) for session in selectors.sessions_of_account(web.logged_in(request), user)
             ],
         )
 
     def _initial(self, user: User) -> dict[str, Any]:
-        return {"name": _opened(user, "display_name"), "email": _opened(user, "email"), "role": user.role}
+        return {"name": text_or_empty(user, "display_name"), "email": text_or_empty(user, "email"), "role": user.role}
 
     def _change(self, request: HttpRequest, user: User, form: Form) -> None:
         wanted = form.cleaned_data
@@ -286,18 +287,13 @@ class UserAdmin(Base):
         return super().history_view(request, object_id, {"title": _("History"), "account": user})
 
 
-def _opened(row: Any, name: str) -> str:
-    try:
-        return str(getattr(row, name))
-    except Unreadable:
-        return ""
-
-
 class _SessionRow:
     """A session as the page shows it: damaged values empty."""
 
     def __init__(self, session: Any, now: Any) -> None:
-        self.device, self.address, self.agent = (_opened(session, name) for name in ("device", "address", "agent"))
+        self.device, self.address, self.agent = (
+            text_or_empty(session, name) for name in ("device", "address", "agent")
+        )
         self.created_at, self.last_used_at = session.created_at, session.last_used_at
         self.is_live = session.ended_at is None and session.last_used_at > now - settings.SESSION_IDLE_LIFETIME
         self.ended_at = session.ended_at

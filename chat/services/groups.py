@@ -20,6 +20,7 @@ from accounts import services as accounts
 from chat import models, selectors
 from messenger import protocol, realtime
 from messenger.errors import Conflict, Forbidden, Invalid, NotFound
+from messenger.fields import text_or_empty
 from messenger.protocol import GROUP_MEMBERS_MAX, SystemEvent
 
 Role = models.Member.Role
@@ -183,7 +184,7 @@ def _create(actor_id: UUID, chat: models.Chat, roles: dict[UUID, Role], event: S
 def chat_rename(actor_id: UUID, *, chat_id: UUID, title: str) -> None:
     change, member = _locked(actor_id, chat_id)
     _require_admin(member)
-    if change.chat.title == title:
+    if text_or_empty(change.chat, "title") == title:
         return
     change.chat.title = title
     version = change.raise_version()

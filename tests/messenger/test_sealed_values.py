@@ -13,12 +13,13 @@ from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 from encrypted_model_fields.fields import encrypt_str
 
-from accounts.models import User
-from chat.models import Message, Reaction, Revision
+from accounts.models import Session, User
+from chat.models import Chat, Message, Reaction, Revision
 from messenger import keystore
 from messenger.errors import Conflict
 from messenger.fields import seal
 from messenger.models import DataKey
+from tests.accounts.devices import logged_in
 from tests.messenger.columns import ENCRYPTED, fill, overwrite, refuses_to_open, rows_with, stored
 from tests.support import Client, direct, group, person, react, remove_message, rewrite, say
 
@@ -232,6 +233,23 @@ def _lose(chat: uuid.UUID, slice_: str, how: str) -> None:
         row.wrapped = wrapped[:at] + bytes([wrapped[at] ^ 1]) + (wrapped[at + 1 :] if at > 0 else b"")
         row.save()
     keystore.forget_all()
+
+
+def test_what_is_damaged_can_be_replaced_and_hides_nothing_else(filled: Any) -> None:
+    overwrite(Chat, filled["chat"], "title", b"Title")
+    anna = logged_in("anna")
+    assert anna.get(f"chats/{filled['chat']}").json()["head"]["title"] == "�"
+    assert anna.patch(f"chats/{filled['chat']}", {"title": "Новая"}).json()["head"]["title"] == "Новая"
+    session = Session.objects.filter(user=filled["anna"]).order_by("created_at").first()
+    assert session is not None
+    for name in ("device", "address", "agent"):
+        overwrite(Session, session.pk, name, b"text")
+    shown = {each["id"]: each for each in anna.get("auth/sessions").json()["sessions"]}
+    assert len(shown) == 2
+    assert [shown[str(session.pk)][name] for name in ("device", "address", "agent")] == ["", "", ""]
+    overwrite(User, filled["anna"].pk, "display_name", b"Anna")
+    assert anna.get("me").json()["name"] == "anna"
+    assert anna.patch("me", {"name": "Анна II"}).json()["name"] == "Анна II"
 
 
 def test_a_command_with_a_damaged_body_is_refused_in_words(filled: Any) -> None:
