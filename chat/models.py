@@ -171,7 +171,8 @@ class Reaction(EncryptedModel):
         return self.message.key_scope()
 
     def row_identity(self) -> tuple[bytes, ...]:
-        return (self.message_id.bytes, self.user_id.bytes, self.change_no.to_bytes(4, "big"))
+        # the row's own id too: a reaction taken back and set again is another row that counts from zero
+        return (self.pk.bytes, self.message_id.bytes, self.user_id.bytes, self.change_no.to_bytes(4, "big"))
 
 
 class Command(models.Model):
