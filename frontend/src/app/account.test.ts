@@ -3,17 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newChat } from '../realtime/chats';
 import { LIMITS } from '../realtime/limits';
 import { Browser, pass, type Tab, until, useVirtualTime } from '../test/browser';
-import { FakeServer } from '../test/server';
+import { opened, sceneOfThree } from '../test/scene';
+import type { FakeServer } from '../test/server';
 
 let server: FakeServer;
 let browser: Browser;
 
 const asked = (type: string): number => server.received.filter((frame) => frame.type === type).length;
-
-async function opened(tab: Tab, chat = 'c'): Promise<void> {
-  tab.actions.openChat(chat);
-  await until('the timeline', () => (tab.state.chats[chat]?.stretches.length ?? 0) > 0);
-}
 
 /** Whether a chat was missing at any moment from now on. */
 function missed(tab: Tab, chat: string): () => boolean {
@@ -26,12 +22,7 @@ function missed(tab: Tab, chat: string): () => boolean {
 
 beforeEach(() => {
   useVirtualTime();
-  server = new FakeServer();
-  for (const user of ['me', 'you', 'she']) server.person(user);
-  server.chat('c', ['me', 'you', 'she']);
-  server.say('c', 'you', 'one');
-  server.say('c', 'you', 'two');
-  browser = new Browser(server, 'me');
+  ({ server, browser } = sceneOfThree());
 });
 
 afterEach(() => {

@@ -1,25 +1,16 @@
 /** How far messages came, what is unread, who types, and what is deleted for good. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../realtime/limits';
-import { Browser, pass, type Tab, until, useVirtualTime } from '../test/browser';
-import { FakeServer } from '../test/server';
+import { Browser, pass, until, useVirtualTime } from '../test/browser';
+import { opened, sceneOfThree } from '../test/scene';
+import type { FakeServer } from '../test/server';
 
 let server: FakeServer;
 let browser: Browser;
 
-async function opened(tab: Tab, chat = 'c'): Promise<void> {
-  tab.actions.openChat(chat);
-  await until('the timeline', () => (tab.state.chats[chat]?.stretches.length ?? 0) > 0);
-}
-
 beforeEach(() => {
   useVirtualTime();
-  server = new FakeServer();
-  for (const user of ['me', 'you', 'she']) server.person(user);
-  server.chat('c', ['me', 'you', 'she']);
-  server.say('c', 'you', 'one');
-  server.say('c', 'you', 'two');
-  browser = new Browser(server, 'me');
+  ({ server, browser } = sceneOfThree());
 });
 
 afterEach(() => {
