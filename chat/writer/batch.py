@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from django.utils import timezone
 from chat import models, selectors
 from chat.selectors import ms
 from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
-from chat.writer.statements import Membership, NewMessage, Statements, statements
+from chat.writer.statements import Membership, NewMessage, Pair, Statements, Stretch, Watermarks, statements
 from messenger import protocol, realtime
 from messenger.crypto import Unreadable
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
@@ -34,8 +35,10 @@ class _Chat:
     last_seq: int
     kind: str
     member_count: int
+    is_raised: bool = False
 
     def raise_version(self) -> int:
+        self.is_raised = True
         self.version += 1
         return self.version
 
@@ -51,7 +54,7 @@ class Batch:
     _now: dt.datetime = field(default_factory=timezone.now)
     _statements: Statements = field(default_factory=statements)
     _chats: dict[UUID, _Chat] = field(default_factory=dict)
-    _members: dict[tuple[UUID, UUID], Membership] = field(default_factory=dict)
+    _members: dict[Pair, Membership] = field(default_factory=dict)
     _known: dict[tuple[UUID, UUID | None], tuple[bytes, UUID, Answer]] = field(default_factory=dict)
     _targets: dict[Place, models.Message] = field(default_factory=dict)
     _sealers: dict[UUID, Callable[[str, tuple[bytes, ...]], bytes]] = field(default_factory=dict)
@@ -63,9 +66,7 @@ class Batch:
         commands = [s for s in self.submissions if not isinstance(s.command, Mark)]
         marks = [s for s in self.submissions if isinstance(s.command, Mark)]
         if commands:
-            self._lock_chats({s.command.chat_id for s in commands})
-            self._read_members({(s.command.chat_id, s.command.actor_id) for s in commands})
-            self._read_known(commands)
+            self._read(commands)
             self._read_targets(commands)
             for submission in commands:
                 self._take(submission)
@@ -80,21 +81,18 @@ class Batch:
             announcement()
 
     # --- reading ------------------------------------------------------------------------------------------
-    def _lock_chats(self, chat_ids: Iterable[UUID]) -> None:
-        self._chats = {row.id: _Chat(*row) for row in self._statements.lock_chats(chat_ids)}
-
-    def _read_members(self, pairs: set[tuple[UUID, UUID]]) -> None:
-        """After the locks: a removal committed before them is seen, one after them waits for us."""
-        rows = self._statements.memberships({chat for chat, _ in pairs}, {user for _, user in pairs})
-        self._members = {(row.chat_id, row.user_id): row for row in rows}
-
-    def _read_known(self, commands: list[Submission]) -> None:
-        """Answers already given to these client ids."""
+    def _read(self, commands: list[Submission]) -> None:
+        """Lock the chats; then read who is in them: a removal committed before the locks is seen, one after them waits
+        for us. And the answers already given to these client ids."""
+        chat_ids = sorted({s.command.chat_id for s in commands})
+        pairs = list({(s.command.chat_id, s.command.actor_id) for s in commands})
         sends = [(s.command.actor_id, s.command.client_id) for s in commands if isinstance(s.command, Send)]
-        if sends:
-            for row in self._statements.known_sends(sends):
-                answer = Answer(row.seq, row.seq, row.created_at)
-                self._known[(row.sender_id, row.client_id)] = (row.request_mac, row.chat_id, answer)
+        chats, members, known = self._statements.read(chat_ids, pairs, sends)
+        self._chats = {row.id: _Chat(*row) for row in chats}
+        self._members = {(row.chat_id, row.user_id): row for row in members}
+        for row in known:
+            answer = Answer(row.seq, row.seq, row.created_at)
+            self._known[(row.sender_id, row.client_id)] = (row.request_mac, row.chat_id, answer)
         changes = [s.command for s in commands if isinstance(s.command, Change)]
         if changes:
             for sender, client_id, mac, chat, seq, version, created_at in models.Command.objects.filter(
@@ -177,7 +175,6 @@ class Batch:
                 request_mac=mac,
                 body=self._sealer(chat.id)(command.body, models.message_identity(chat.id, seq, command.actor_id, 0)),
                 reply_to_seq=reply_to,
-                created_at=self._now,
             )
         )
         state = protocol.Message.model_construct(
@@ -284,15 +281,11 @@ class Batch:
 
     # --- writing ------------------------------------------------------------------------------------------
     def _store(self) -> None:
-        if self._new:
-            self._statements.insert_messages(self._new)
         if self._done:
             models.Command.objects.bulk_create(self._done)
-        raised = {m.chat_id for m in self._new} | {chat for chat, _, _ in self._changed}
+        raised = [(chat.id, chat.version, chat.last_seq) for chat in self._chats.values() if chat.is_raised]
         if raised:
-            self._statements.raise_chats(
-                [(c.id, c.version, c.last_seq) for c in self._chats.values() if c.id in raised]
-            )
+            self._statements.store(self._new, self._now, raised)
 
     def _encode_changed(self) -> None:
         """The state of edited, deleted and reacted messages, as it will be committed."""
@@ -314,7 +307,7 @@ class Batch:
 
     # --- marks --------------------------------------------------------------------------------------------
     def _mark(self, submissions: list[Submission]) -> None:
-        wanted: dict[tuple[UUID, UUID], tuple[int, int]] = {}
+        wanted: dict[Pair, tuple[int, int]] = {}
         for submission in submissions:
             mark = submission.command
             assert isinstance(mark, Mark)
@@ -323,61 +316,51 @@ class Batch:
                 max(delivered, mark.delivered_seq, mark.read_seq),
                 max(read, mark.read_seq),
             )
-        rows = (
-            models.Member.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-            .select_related("chat")
-            .filter(chat_id__in={c for c, _ in wanted}, user_id__in={u for _, u in wanted}, left_at=None)
-            .order_by("id")
-        )
-        updates = []
-        for row in rows:
-            marks = wanted.pop((row.chat_id, row.user_id), None)
-            if marks is None:
-                continue
+        risen = []
+        for row in self._statements.lock_watermarks(list(wanted)):
+            marks = wanted.pop((row.chat_id, row.user_id))
+            # a message of this very batch is not in what was read
             chat = self._chats.get(row.chat_id)
-            last_seq = chat.last_seq if chat else row.chat.last_seq
-            delivered, read = (
-                max(row.delivered_seq, min(marks[0], last_seq)),
-                max(row.read_seq, min(marks[1], last_seq)),
-            )
+            last_seq = chat.last_seq if chat else row.last_seq
+            delivered = max(row.delivered_seq, min(marks[0], last_seq))
+            read = max(row.read_seq, min(marks[1], last_seq))
             if (delivered, read) != (row.delivered_seq, row.read_seq):
-                updates.append((row.id, delivered, read))
-                self._announce_mark(row, delivered, read, last_seq)
-        if updates:
-            self._statements.raise_marks(updates)
-        # a row somebody holds for the moment is left for the next batch; one that is not there stays so
-        held = models.Member.objects.filter(
-            chat_id__in={c for c, _ in wanted}, user_id__in={u for _, u in wanted}, left_at=None
-        ).values_list("chat_id", "user_id")
-        left_over = {place for place in held if place in wanted} if wanted else set()
+                risen.append((row, delivered, read, last_seq))
+        if risen:
+            self._statements.raise_watermarks([(row.id, delivered, read) for row, delivered, read, _ in risen])
+            self._announce_marks(risen)
+        if wanted:
+            self._defer_marks(submissions, wanted.keys())
+
+    def _defer_marks(self, submissions: list[Submission], missing: Set[Pair]) -> None:
+        """A row somebody holds for the moment is left for the next batch; one that is not there stays so."""
+        rows = models.Member.objects.filter(
+            chat_id__in={chat for chat, _ in missing}, user_id__in={user for _, user in missing}, left_at=None
+        )
+        held = missing & set(rows.values_list("chat_id", "user_id"))
         self.deferred += [
-            s
-            for s in submissions
-            if isinstance(s.command, Mark) and (s.command.chat_id, s.command.actor_id) in left_over
+            submission
+            for submission in submissions
+            if isinstance(submission.command, Mark) and (submission.command.chat_id, submission.command.actor_id) in held
         ]
 
-    def _announce_mark(self, row: models.Member, delivered: int, read: int, last_seq: int) -> None:
-        user, chat = row.user_id, row.chat_id
-        authors = _authors_between(chat, min(row.delivered_seq, row.read_seq), delivered) - {user}
-        mark = protocol.Mark(user=user, delivered_seq=delivered, read_seq=read)
-        named = row.chat.member_count <= MARKS_NAMED_MEMBERS_MAX
-        self._announcements.append(lambda: realtime.publish_mark(chat, mark, authors, named=named))
-        if read > row.read_seq:
+    def _announce_marks(self, risen: list[tuple[Watermarks, int, int, int]]) -> None:
+        # of a long stretch, the newer end
+        stretches = [
+            Stretch(row.chat_id, max(min(row.delivered_seq, row.read_seq), delivered - SYNC_PAGE), delivered)
+            for row, delivered, _, _ in risen
+        ]
+        for (row, delivered, read, last_seq), authors in zip(risen, self._statements.authors(stretches), strict=True):
+            mark = protocol.Mark(user=row.user_id, delivered_seq=delivered, read_seq=read)
+            named = row.member_count <= MARKS_NAMED_MEMBERS_MAX
+            self._announcements.append(
+                partial(realtime.publish_mark, row.chat_id, mark, authors - {row.user_id}, named=named)
+            )
+            if read > row.read_seq:
+                self._announcements.append(partial(_tell_own_devices, row.chat_id, mark, is_last=read >= last_seq))
 
-            def tell_own_devices() -> None:
-                unread = 0 if read >= last_seq else selectors.unread_counts(user, [chat]).get(chat, 0)
-                own = mark.model_copy(update={"unread": unread})
-                realtime.publish_to_user(user, protocol.MarksState(chat=chat, marks=[own]))
 
-            self._announcements.append(tell_own_devices)
-
-
-def _authors_between(chat_id: UUID, after_seq: int, upto_seq: int) -> set[UUID]:
-    """Who wrote the messages a watermark has just passed; of a long stretch, the newer end."""
-    first = max(after_seq, upto_seq - SYNC_PAGE)
-    return set(
-        models.Message.objects.filter(chat_id=chat_id, seq__gt=first, seq__lte=upto_seq)
-        .order_by()
-        .values_list("sender_id", flat=True)
-        .distinct()
-    )
+def _tell_own_devices(chat_id: UUID, mark: protocol.Mark, *, is_last: bool) -> None:
+    unread = 0 if is_last else selectors.unread_counts(mark.user, [chat_id]).get(chat_id, 0)
+    own = mark.model_copy(update={"unread": unread})
+    realtime.publish_to_user(mark.user, protocol.MarksState(chat=chat_id, marks=[own]))

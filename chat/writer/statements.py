@@ -7,15 +7,20 @@ client; that cost more than everything the database did.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import struct
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from django.db import connection
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 from chat import models
 from messenger.fields import Sealed
+
+Pair = tuple[UUID, UUID]
 
 
 class LockedChat(NamedTuple):
@@ -55,121 +60,239 @@ class NewMessage(NamedTuple):
     request_mac: bytes
     body: bytes
     reply_to_seq: int | None
-    created_at: dt.datetime
+
+
+class Watermarks(NamedTuple):
+    """A member's locked row, and what its chat says of how far marks may rise and who is told."""
+
+    id: int
+    chat_id: UUID
+    user_id: UUID
+    delivered_seq: int
+    read_seq: int
+    last_seq: int
+    member_count: int
+
+
+class Read(NamedTuple):
+    """What a batch stands on: chats that nobody else holds, locked until the transaction ends; memberships read after
+    the locks; messages that these client ids made before."""
+
+    chats: list[LockedChat]
+    members: list[Membership]
+    known: list[KnownSend]
+
+
+class Stretch(NamedTuple):
+    """Places of a chat: after one, up to another."""
+
+    chat_id: UUID
+    after_seq: int
+    upto_seq: int
 
 
 class Statements:
     """Through the ORM, for any database."""
 
-    def lock_chats(self, chat_ids: Iterable[UUID]) -> list[LockedChat]:
-        """The rows that nobody else holds, locked in id order until the transaction ends."""
-        rows = (
-            models.Chat.objects.select_for_update(no_key=True, skip_locked=True)
-            .filter(id__in=list(chat_ids))
-            .order_by("id")
+    def read(self, chat_ids: Sequence[UUID], members: Sequence[Pair], sends: Sequence[Pair]) -> Read:
+        """`chat_ids` in their order: so they are locked. `members`: chat and user. `sends`: sender and client id. May
+        return more than was asked for, of the same chats, people and ids."""
+        chats = (
+            models.Chat.objects.select_for_update(no_key=True, skip_locked=True).filter(id__in=chat_ids).order_by("id")
         )
-        return [LockedChat(*row) for row in rows.values_list(*LockedChat._fields)]
+        locked = [LockedChat(*row) for row in chats.values_list(*LockedChat._fields)]
+        rows = models.Member.objects.filter(
+            chat_id__in={chat for chat, _ in members}, user_id__in={user for _, user in members}, left_at=None
+        )
+        found = [Membership(*row) for row in rows.values_list(*Membership._fields)]
+        return Read(locked, found, self._known(sends) if sends else [])
 
-    def memberships(self, chat_ids: Iterable[UUID], user_ids: Iterable[UUID]) -> list[Membership]:
-        rows = models.Member.objects.filter(chat_id__in=list(chat_ids), user_id__in=list(user_ids), left_at=None)
-        return [Membership(*row) for row in rows.values_list(*Membership._fields)]
-
-    def known_sends(self, commands: Sequence[tuple[UUID, UUID]]) -> list[KnownSend]:
-        """Messages of these (sender, client id); may return others of the same senders and ids."""
+    def _known(self, sends: Sequence[Pair]) -> list[KnownSend]:
         rows = models.Message.objects.filter(
-            sender_id__in={sender for sender, _ in commands}, client_id__in={client_id for _, client_id in commands}
+            sender_id__in={sender for sender, _ in sends}, client_id__in={client_id for _, client_id in sends}
         )
         return [
             KnownSend(*row)._replace(request_mac=bytes(row[2] or b"")) for row in rows.values_list(*KnownSend._fields)
         ]
 
-    def insert_messages(self, rows: Sequence[NewMessage]) -> None:
+    def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
+        """`raised`: chats, each with its new version and last seq."""
         models.Message.objects.bulk_create(
-            models.Message(**(row._asdict() | {"version": row.seq, "body": Sealed(row.body)})) for row in rows
+            models.Message(**(row._asdict() | {"version": row.seq, "body": Sealed(row.body), "created_at": now}))
+            for row in new
         )
-
-    def raise_chats(self, rows: Sequence[tuple[UUID, int, int]]) -> None:
-        """Each row: a chat, its new version, its new last seq."""
-        for chat_id, version, last_seq in rows:
+        for chat_id, version, last_seq in raised:
             models.Chat.objects.filter(pk=chat_id).update(version=version, last_seq=last_seq)
 
-    def raise_marks(self, rows: Sequence[tuple[int, int, int]]) -> None:
+    def lock_watermarks(self, members: Sequence[Pair]) -> list[Watermarks]:
+        """`members`: chat and user. The rows of those who are in the chat that nobody else holds, locked in the order
+        of their ids."""
+        rows = (
+            models.Member.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+            .filter(chat_id__in={chat for chat, _ in members}, user_id__in={user for _, user in members}, left_at=None)
+            .order_by("id")
+        )
+        wanted = set(members)
+        columns = (*Watermarks._fields[:5], "chat__last_seq", "chat__member_count")
+        found = [Watermarks(*row) for row in rows.values_list(*columns)]
+        return [row for row in found if (row.chat_id, row.user_id) in wanted]
+
+    def raise_watermarks(self, rows: Sequence[tuple[int, int, int]]) -> None:
         """Each row: a member's row id, its new delivered and read watermarks."""
         for member_id, delivered_seq, read_seq in rows:
             models.Member.objects.filter(pk=member_id).update(delivered_seq=delivered_seq, read_seq=read_seq)
 
+    def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
+        """Who wrote the messages of each stretch."""
+        return [
+            set(
+                models.Message.objects.filter(chat_id=chat_id, seq__gt=after_seq, seq__lte=upto_seq)
+                .order_by()
+                .values_list("sender_id", flat=True)
+                .distinct()
+            )
+            for chat_id, after_seq, upto_seq in stretches
+        ]
+
+
+class _Array(bytes):
+    """A one-dimensional array in PostgreSQL's binary form; its type is the statement's to say."""
+
+    __slots__ = ()
+
+
+class _ArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = 0
+
+    def dump(self, obj: _Array) -> bytes:
+        return obj
+
+
+_UUID_OID, _INT8_OID, _BYTEA_OID = 2950, 20, 17
+_ARRAY_HEAD = struct.Struct("!iiIii")
+_SIZED_INT8 = struct.Struct("!iq")
+_UUID_SIZE = (16).to_bytes(4, "big")
+_NULL = (-1).to_bytes(4, "big", signed=True)
+
+
+def _array(oid: int, count: int, elements: Iterable[bytes]) -> _Array:
+    """psycopg looks at the type of every element; these are all of one."""
+    return _Array(_ARRAY_HEAD.pack(1, 1, oid, count, 1) + b"".join(elements))
+
+
+def _uuids(values: Sequence[UUID]) -> _Array:
+    return _array(_UUID_OID, len(values), (_UUID_SIZE + value.bytes for value in values))
+
+
+def _numbers(values: Sequence[int | None]) -> _Array:
+    pack = _SIZED_INT8.pack
+    return _array(_INT8_OID, len(values), (_NULL if value is None else pack(8, value) for value in values))
+
+
+def _texts(values: Sequence[bytes]) -> _Array:
+    return _array(_BYTEA_OID, len(values), (len(value).to_bytes(4, "big") + value for value in values))
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], *kinds: Callable[[Sequence[Any]], _Array]) -> list[_Array]:
+    """Rows as one array for each column."""
+    return [kind(column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)]
+
 
 class PostgresStatements(Statements):
-    """Prepared on the server at the first use of a connection; arrays keep the text the same for any number of rows."""
+    """Prepared on the server at the first use of a connection; arrays keep the text the same for any number of rows.
+    Rows come back with the number of what was asked, which spares both sides its id."""
 
-    def _cursor(self) -> psycopg.Cursor[tuple[Any, ...]]:
+    _LOCK = (
+        "SELECT asked.number, c.version, c.last_seq, c.kind, c.member_count"
+        " FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked(id, number) JOIN chat_chat c ON c.id = asked.id"
+        " ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED"
+    )
+    _MEMBERS = (
+        "SELECT asked.number, m.role, m.visible_from_seq"
+        " FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked(chat_id, user_id, number)"
+        " JOIN chat_member m ON m.chat_id = asked.chat_id AND m.user_id = asked.user_id WHERE m.left_at IS NULL"
+    )
+    _KNOWN = (
+        "SELECT m.sender_id, m.client_id, m.request_mac, m.chat_id, m.seq, m.created_at"
+        " FROM unnest(%s::uuid[], %s::uuid[]) AS asked(sender_id, client_id)"
+        " JOIN chat_message m ON m.sender_id = asked.sender_id AND m.client_id = asked.client_id"
+    )
+    _INSERT = (
+        "INSERT INTO chat_message (id, chat_id, seq, version, sender_id, client_id, request_mac, body, reply_to_seq,"
+        " created_at, scheme, has_reactions, edit_no)"
+        " SELECT id, chat_id, seq, seq, sender_id, client_id, request_mac, body, reply_to_seq, %s, 0, false, 0"
+        " FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::bytea[], %s::bytea[],"
+        " %s::bigint[]) AS new(id, chat_id, seq, sender_id, client_id, request_mac, body, reply_to_seq)"
+    )
+    _RAISE = (
+        "UPDATE chat_chat SET version = new.version, last_seq = new.last_seq"
+        " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS new(id, version, last_seq)"
+        " WHERE chat_chat.id = new.id"
+    )
+    _LOCK_WATERMARKS = (
+        "SELECT asked.number, m.id, m.delivered_seq, m.read_seq, c.last_seq, c.member_count"
+        " FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked(chat_id, user_id, number)"
+        " JOIN chat_member m ON m.chat_id = asked.chat_id AND m.user_id = asked.user_id"
+        " JOIN chat_chat c ON c.id = m.chat_id"
+        " WHERE m.left_at IS NULL ORDER BY m.id FOR NO KEY UPDATE OF m SKIP LOCKED"
+    )
+    _RAISE_WATERMARKS = (
+        "UPDATE chat_member SET delivered_seq = new.delivered_seq, read_seq = new.read_seq"
+        " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS new(id, delivered_seq, read_seq)"
+        " WHERE chat_member.id = new.id"
+    )
+    _AUTHORS = (
+        "SELECT DISTINCT asked.number, m.sender_id"
+        " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS asked(chat_id, low, high, number)"
+        " JOIN chat_message m ON m.chat_id = asked.chat_id AND m.seq > asked.low AND m.seq <= asked.high"
+    )
+
+    def __init__(self) -> None:
         connection.ensure_connection()
-        raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
-        raw.prepare_threshold = 0
-        return psycopg.Cursor(raw)
+        self._raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
+        self._raw.prepare_threshold = 0
+        self._raw.adapters.register_dumper(_Array, _ArrayDumper)
 
-    def _execute(self, sql: str, *params: str) -> psycopg.Cursor[tuple[Any, ...]]:
+    def _send(self, sql: str, *params: Any) -> psycopg.Cursor[tuple[Any, ...]]:
+        return psycopg.Cursor(self._raw).execute(sql, params, prepare=True, binary=True)
+
+    def _execute(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         with connection.wrap_database_errors:
-            return self._cursor().execute(sql, params, prepare=True)
+            cursor = self._send(sql, *params)
+            return cursor.fetchall() if cursor.description else []
 
-    def lock_chats(self, chat_ids: Iterable[UUID]) -> list[LockedChat]:
-        rows = self._execute(
-            "SELECT id, version, last_seq, kind, member_count FROM chat_chat WHERE id = ANY(%s::uuid[])"
-            " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
-            _array(chat_ids),
-        )
-        return [LockedChat(*row) for row in rows]
+    def read(self, chat_ids: Sequence[UUID], members: Sequence[Pair], sends: Sequence[Pair]) -> Read:
+        # one round trip; the server still takes them one after the other, each with what was committed before it
+        with connection.wrap_database_errors, self._raw.pipeline():
+            locking = self._send(self._LOCK, _uuids(chat_ids))
+            reading = self._send(self._MEMBERS, *_columns(members, _uuids, _uuids))
+            knowing = self._send(self._KNOWN, *_columns(sends, _uuids, _uuids)) if sends else None
+            locked = [LockedChat(chat_ids[row[0] - 1], *row[1:]) for row in locking.fetchall()]
+            found = [Membership(*members[row[0] - 1], *row[1:]) for row in reading.fetchall()]
+            known = [KnownSend(*row) for row in knowing.fetchall()] if knowing else []
+        return Read(locked, found, known)
 
-    def memberships(self, chat_ids: Iterable[UUID], user_ids: Iterable[UUID]) -> list[Membership]:
-        rows = self._execute(
-            "SELECT chat_id, user_id, role, visible_from_seq FROM chat_member"
-            " WHERE chat_id = ANY(%s::uuid[]) AND user_id = ANY(%s::uuid[]) AND left_at IS NULL",
-            _array(chat_ids),
-            _array(user_ids),
-        )
-        return [Membership(*row) for row in rows]
+    def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
+        kinds = (_uuids, _uuids, _numbers, _uuids, _uuids, _texts, _texts, _numbers)
+        with connection.wrap_database_errors, self._raw.pipeline():
+            if new:
+                self._send(self._INSERT, now, *_columns(new, *kinds))
+            if raised:
+                self._send(self._RAISE, *_columns(raised, _uuids, _numbers, _numbers))
 
-    def known_sends(self, commands: Sequence[tuple[UUID, UUID]]) -> list[KnownSend]:
-        rows = self._execute(
-            "SELECT m.sender_id, m.client_id, m.request_mac, m.chat_id, m.seq, m.created_at"
-            " FROM unnest(%s::uuid[], %s::uuid[]) AS asked(sender_id, client_id)"
-            " JOIN chat_message m ON m.sender_id = asked.sender_id AND m.client_id = asked.client_id",
-            _array(sender for sender, _ in commands),
-            _array(client_id for _, client_id in commands),
-        )
-        return [KnownSend(*row) for row in rows]
+    def lock_watermarks(self, members: Sequence[Pair]) -> list[Watermarks]:
+        rows = self._execute(self._LOCK_WATERMARKS, *_columns(members, _uuids, _uuids))
+        return [Watermarks(row[1], *members[row[0] - 1], *row[2:]) for row in rows]
 
-    def insert_messages(self, rows: Sequence[NewMessage]) -> None:
-        with (
-            connection.wrap_database_errors,
-            self._cursor().copy(
-                "COPY chat_message (id, chat_id, seq, version, sender_id, client_id, request_mac, body, reply_to_seq,"
-                " created_at, scheme, has_reactions, edit_no) FROM STDIN"
-            ) as copy,
-        ):
-            for row in rows:
-                copy.write_row((*row[:3], row.seq, *row[3:], 0, False, 0))
+    def raise_watermarks(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        self._execute(self._RAISE_WATERMARKS, *_columns(rows, _numbers, _numbers, _numbers))
 
-    def raise_chats(self, rows: Sequence[tuple[UUID, int, int]]) -> None:
-        self._execute(
-            "UPDATE chat_chat SET version = new.version, last_seq = new.last_seq"
-            " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS new(id, version, last_seq)"
-            " WHERE chat_chat.id = new.id",
-            *map(_array, zip(*rows, strict=True)),
-        )
-
-    def raise_marks(self, rows: Sequence[tuple[int, int, int]]) -> None:
-        self._execute(
-            "UPDATE chat_member SET delivered_seq = new.delivered_seq, read_seq = new.read_seq"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS new(id, delivered_seq, read_seq)"
-            " WHERE chat_member.id = new.id",
-            *map(_array, zip(*rows, strict=True)),
-        )
-
-
-def _array(values: Iterable[UUID | int]) -> str:
-    """An array as PostgreSQL writes it: several times faster than adapting a list element by element."""
-    return "{" + ",".join(map(str, values)) + "}"
+    def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
+        found: list[set[UUID]] = [set() for _ in stretches]
+        for number, sender in self._execute(self._AUTHORS, *_columns(stretches, _uuids, _numbers, _numbers)):
+            found[number - 1].add(sender)
+        return found
 
 
 def statements() -> Statements:
