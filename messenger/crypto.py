@@ -206,7 +206,7 @@ def sealed_key_id(sealed: bytes) -> UUID:
 
 def mac(key: bytes, *parts: bytes) -> bytes:
     """Keyed hash (HMAC-SHA256) of length-prefixed parts, 32 bytes."""
-    return hmac.new(key, _aad(b"", parts), hashlib.sha256).digest()
+    return hmac.digest(key, _aad(b"", parts), "sha256")
 
 
 def token_hash(token: str) -> bytes:

@@ -60,7 +60,7 @@ def seal(model: type[EncryptedModel], column: str, text: str, scope: KeyScope, i
 
 def sealer(model: type[EncryptedModel], column: str, scope: KeyScope) -> Callable[[str, tuple[bytes, ...]], Sealed]:
     """`seal` for many values of one column and scope."""
-    cipher = keystore.cipher(keystore.ensure([scope])[scope], model._meta.db_table, column)
+    cipher = keystore.cipher(keystore.key_id(scope), model._meta.db_table, column)
     return lambda text, identity: Sealed(cipher.seal(text.encode(), identity))
 
 

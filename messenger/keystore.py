@@ -76,6 +76,11 @@ def ensure(scopes: Iterable[KeyScope]) -> dict[KeyScope, UUID]:
     return found
 
 
+def key_id(scope: KeyScope) -> UUID:
+    """`ensure` for one scope."""
+    return _id_by_scope.get(scope) or ensure([scope])[scope]
+
+
 def _load(scopes: list[KeyScope]) -> dict[KeyScope, UUID]:
     from messenger.models import DataKey
 
@@ -145,7 +150,7 @@ def _system_key(purpose: str) -> bytes:
     key = _system_key_by_purpose.get(purpose)
     if key is None:
         scope = KeyScope("system", SYSTEM)
-        key = crypto.hkdf(data_key(ensure([scope])[scope]), f"messenger/v1/system:{purpose}")
+        key = crypto.hkdf(data_key(key_id(scope)), f"messenger/v1/system:{purpose}")
         # not where it was made in a transaction that is still open: that may be rolled back, and the key with it
         if scope in _id_by_scope:
             _system_key_by_purpose[purpose] = key

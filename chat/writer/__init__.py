@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from chat.writer.batch import Batch
 from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
+from messenger import realtime
 from messenger.errors import AppError, Unavailable
 
 __all__ = ["Answer", "Change", "Delete", "Edit", "Mark", "Outcome", "React", "Send", "stop", "submit"]
@@ -101,9 +102,10 @@ class Writer:
                 batch.run()
         except Exception as error:  # noqa: BLE001 - one bad item must not take the others along
             return self._recover(submissions, error)
-        batch.announce()
-        for submission, outcome in batch.outcomes:
-            _tell(submission, outcome)
+        with realtime.together():
+            batch.announce()
+            for submission, outcome in batch.outcomes:
+                _tell(submission, outcome)
         return batch.deferred
 
     def _recover(self, submissions: list[Submission], error: Exception) -> list[Submission]:

@@ -7,7 +7,9 @@ what is durable has a version, so a receiver sees a gap and asks.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from messenger import protocol
@@ -35,6 +37,7 @@ __all__ = [
     "publish_mark",
     "publish_to_user",
     "publish_typing",
+    "together",
     "user_changed",
 ]
 
@@ -55,58 +58,79 @@ def current() -> Hub:
     return _hub
 
 
+class _Gathering(threading.local):
+    items: list[Callable[[], None] | Notice] | None = None
+
+
+_gathering = _Gathering()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What this thread posts and publishes inside goes out at the end as one: one wake-up of the loop, one message of
+    the bus."""
+    _gathering.items = items = []
+    try:
+        yield
+    finally:
+        _gathering.items = None
+        if _hub is not None and items:
+            _hub.enqueue(items)
+
+
+def _enqueue(item: Callable[[], None] | Notice) -> None:
+    """A process without connections has no hub: what it changed, the others read from the database within a second."""
+    if _gathering.items is not None:
+        _gathering.items.append(item)
+    elif _hub is not None:
+        _hub.enqueue((item,))
+
+
 def post(job: Callable[[], None]) -> None:
     """Run `job` in the loop's thread, behind the notices posted before it. Any thread."""
-    if _hub is not None:
-        _hub.post(job)
-
-
-def _notify(notice: Notice) -> None:
-    """A process without connections has no hub: what it changed, the others read from the database within a second."""
-    if _hub is not None:
-        _hub.notify(notice)
+    _enqueue(job)
 
 
 def publish(event: ChatEvent) -> None:
     """A committed change of a chat, to everybody who follows it."""
-    _notify(event)
+    _enqueue(event)
 
 
 def publish_mark(chat: UUID, mark: protocol.Mark, authors: set[UUID], *, named: bool) -> None:
     """A member's watermarks, to the authors they cover."""
-    _notify(notices.MarkRose(chat, mark.user, mark.delivered_seq, mark.read_seq, tuple(authors), named))
+    _enqueue(notices.MarkRose(chat, mark.user, mark.delivered_seq, mark.read_seq, tuple(authors), named))
 
 
 def publish_typing(chat: UUID, user_id: UUID) -> None:
     """Ephemeral: whoever misses it misses nothing."""
-    _notify(notices.Typing(chat, user_id))
+    _enqueue(notices.Typing(chat, user_id))
 
 
 def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int | None = None) -> None:
     """To every socket of one person; `version` is the user version the frame carries."""
-    _notify(notices.ForUser(user_id, frame.encode(), version))
+    _enqueue(notices.ForUser(user_id, frame.encode(), version))
 
 
 def chat_entered(user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
     """The person is a member from now on: their sockets follow the chat."""
-    _notify(notices.ChatEntered(user_id, chat, visible_from_seq))
+    _enqueue(notices.ChatEntered(user_id, chat, visible_from_seq))
 
 
 def chat_exited(user_id: UUID, chat: UUID) -> None:
     """The person is no member any more: their sockets hear nothing further."""
-    _notify(notices.ChatExited(user_id, chat))
+    _enqueue(notices.ChatExited(user_id, chat))
 
 
 def user_changed(user_id: UUID) -> None:
     """Something of the person's own changed that no event of its own tells: compare now, not within a second."""
-    _notify(notices.UserChanged(user_id))
+    _enqueue(notices.UserChanged(user_id))
 
 
 def close_user(user_id: UUID, code: CloseCode) -> None:
     """End every connection of the person."""
-    _notify(notices.UserClosed(user_id, code.value))
+    _enqueue(notices.UserClosed(user_id, code.value))
 
 
 def close_session(session_id: UUID) -> None:
     """End the connections of one session."""
-    _notify(notices.SessionClosed(session_id))
+    _enqueue(notices.SessionClosed(session_id))

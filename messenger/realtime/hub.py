@@ -105,17 +105,11 @@ class Hub:
             self._spawn(self._repeat_presence(self._bus))
 
     # --- posting from other threads -----------------------------------------------------------------------
-    def post(self, job: Callable[[], None]) -> None:
-        """Run `job` in the loop's thread, after all posted before it. Any thread."""
-        self._enqueue(job)
-
-    def notify(self, notice: Notice) -> None:
-        """Tell the followers here, then the other processes. Any thread, after commit."""
-        self._enqueue(notice)
-
-    def _enqueue(self, item: Callable[[], None] | Notice) -> None:
+    def enqueue(self, items: Iterable[Callable[[], None] | Notice]) -> None:
+        """Jobs run in the loop's thread, notices go to the followers here, then to the other processes; in this order,
+        after all that was queued before. Any thread; notices after their commit."""
         with self._inbox_lock:
-            self._inbox.append(item)
+            self._inbox.extend(items)
             if self._wake_up_due:
                 return
             self._wake_up_due = True

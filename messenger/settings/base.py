@@ -135,6 +135,8 @@ if REDIS_URL:
                 "hosts": [
                     {
                         "address": REDIS_URL,
+                        # the newer protocol's reader writes every message into a debug line nobody reads
+                        "protocol": 2,
                         "socket_timeout": None,
                         "socket_keepalive": True,
                         "health_check_interval": 30,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from random import Random
 from typing import Any
@@ -49,11 +49,10 @@ class Recorder:
     def __init__(self) -> None:
         self.notices: list[Notice] = []
 
-    def notify(self, notice: Notice) -> None:
-        self.notices.append(notice)
-
-    def post(self, job: object) -> None:
-        raise AssertionError("no socket here has anything to post")
+    def enqueue(self, items: Iterable[object]) -> None:
+        for item in items:
+            assert isinstance(item, Notice), "no socket here has anything to post"
+            self.notices.append(item)
 
 
 class Device:

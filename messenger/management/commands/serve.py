@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -17,6 +18,9 @@ from django.db.migrations.executor import MigrationExecutor
 from messenger import keystore
 from messenger.launcher import Launcher, listen
 from messenger.tls import address_of, is_loopback, self_signed
+
+# how many more objects there are than at the last look before garbage is looked for again
+GC_ALLOCATIONS = 50_000
 
 
 class Command(BaseCommand):
@@ -115,6 +119,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"Messenger {settings.VERSION} on {address}  (Ctrl-C stops it)")
                 self.stdout.flush()
 
+        # what is loaded by now stays; looking through it, and through thousands of connections, would stop everybody
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GC_ALLOCATIONS)
         Server(application, endpoints=[endpoint], ready=ready).run()
         # what was submitted before the end is committed; its senders ask again and get the answer
         writer.stop()
