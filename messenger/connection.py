@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -61,8 +60,37 @@ def close_query_connections() -> None:
     finished.shutdown()
 
 
+class _Turn:
+    """Connections pushed to in this turn of the loop: each is written to once, whatever came for it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._waiting: list[Connection] = []
+
+    def add(self, connection: Connection) -> None:
+        if not self._waiting:
+            self.loop.call_soon(self._end)
+        self._waiting.append(connection)
+
+    def _end(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for connection in waiting:
+            connection.flush()
+
+
+_turn: _Turn | None = None
+
+
+def _current_turn() -> _Turn:
+    global _turn
+    loop = asyncio.get_running_loop()
+    if _turn is None or _turn.loop is not loop:
+        _turn = _Turn(loop)
+    return _turn
+
+
 class Connection:
-    """A WebSocket after its handshake. Belongs to the event loop's thread, except `push_from_thread`."""
+    """A WebSocket after its handshake. Belongs to the event loop's thread, except `answer_from_thread`."""
 
     def __init__(
         self, send: Callable[[dict[str, Any]], Awaitable[None]], send_frame: Callable[[bytes], None] | None = None
@@ -70,8 +98,10 @@ class Connection:
         self._send = send
         # our own server's way past ASGI: one write, at once
         self._send_frame = send_frame
-        self._outgoing: deque[Encoded] = deque()
-        self._draining: asyncio.Task[None] | None = None
+        self._turn = _current_turn()
+        self._outgoing: list[Encoded] = []
+        self._sending: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._holding = True
         self.closed = False
         self.user_id: UUID
@@ -86,14 +116,30 @@ class Connection:
         self.user_id, self.session_id, self.epoch = user_id, session_id, epoch
 
     def push(self, message: Encoded) -> None:
-        """Send behind what was pushed before; never blocks. Held until the hello is out."""
+        """Send behind what was pushed before, at the end of this turn of the loop; never blocks. Held until the hello
+        is out."""
         if self.closed:
             return
-        if self._send_frame is not None and not self._holding:
-            self._send_frame(message.frame)
-            return
+        if not self._outgoing and not self._holding:
+            self._turn.add(self)
         self._outgoing.append(message)
-        self._drain_soon()
+
+    def flush(self) -> None:
+        """Send what was pushed."""
+        if self._holding or not self._outgoing:
+            return
+        if self._send_frame is not None:
+            outgoing = self._outgoing
+            self._send_frame(outgoing[0].frame if len(outgoing) == 1 else b"".join(each.frame for each in outgoing))
+            outgoing.clear()
+        elif self._sending is None or self._sending.done():
+            self._sending = asyncio.ensure_future(self._send_outgoing())
+
+    async def _send_outgoing(self) -> None:
+        while self._outgoing:
+            messages, self._outgoing = self._outgoing, []
+            for message in messages:
+                await self._send({"type": "websocket.send", "text": message.text})
 
     def answer(self, frame: protocol.ServerFrame) -> None:
         self.push(Encoded(frame.encode()))
@@ -105,26 +151,21 @@ class Connection:
 
     def answer_first(self, frame: protocol.ServerFrame) -> None:
         """The hello: goes before every event that was held for it."""
-        held = (Encoded(frame.encode()), *self._outgoing)
-        self._outgoing.clear()
+        self._outgoing.insert(0, Encoded(frame.encode()))
         self._holding = False
-        for message in held:
-            self.push(message)
+        self.flush()
 
     def close(self, code: CloseCode) -> None:
-        """Say why and end, without what is still queued."""
+        """Say why and end, behind what was pushed."""
         if not self.closed:
             self.closed = True
-            self._outgoing.clear()
-            self._draining = asyncio.ensure_future(self._send({"type": "websocket.close", "code": code.number}))
+            self.flush()
+            self._ending = asyncio.ensure_future(self._end(code))
 
-    def _drain_soon(self) -> None:
-        if not self._holding and (self._draining is None or self._draining.done()):
-            self._draining = asyncio.ensure_future(self._drain())
-
-    async def _drain(self) -> None:
-        while self._outgoing and not self.closed:
-            await self._send({"type": "websocket.send", "text": self._outgoing.popleft().text})
+    async def _end(self, code: CloseCode) -> None:
+        if self._sending is not None:
+            await self._sending
+        await self._send({"type": "websocket.close", "code": code.number})
 
 
 class Handler(Protocol[F]):

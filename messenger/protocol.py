@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -123,6 +124,23 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     example: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """From values the server made itself, unchecked. As pydantic's, for models without aliases or extras, in half
+        the time: a message is built for every person's every page."""
+        made = cls.__new__(cls)
+        made.__dict__.update(cls._defaults(), **values)
+        object.__setattr__(made, "__pydantic_fields_set__", _fields_set or set(values))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
+
+    @classmethod
+    @cache
+    def _defaults(cls) -> dict[str, Any]:
+        """Of the fields that may be left out; never changed, as none of them is."""
+        return {name: field.get_default() for name, field in cls.model_fields.items() if not field.is_required()}
 
     def encode(self) -> str:
         """JSON text with absent fields left out."""
