@@ -56,6 +56,7 @@ def verify() -> None:
             "serverClose",
             "handle_reply",
             "STATE_OPEN",
+            "_dataReceived",
             "_max_message_size_exceeded",
         ),
         ws_protocol.WebSocketFactory: ("protocol",),
@@ -76,6 +77,34 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
     """A socket whose sender waits when we are slow, and whose reader is dropped when it is."""
 
     _input_paused = False
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Whole text frames, as nearly all are, are taken apart here, at a tenth of what autobahn needs for it; anything
+        else, and whatever follows it, is autobahn's."""
+        if self.state == self.STATE_OPEN and not self.data and self.current_frame is None and not self.inside_message:
+            data = self._take_text_frames(data)
+        if data:
+            self._dataReceived(data)
+
+    def _take_text_frames(self, data: bytes) -> bytes:
+        """What is left behind the last whole, masked, final text frame of allowed size (RFC 6455, 5.2)."""
+        start = 0
+        while self.state == self.STATE_OPEN and len(data) - start >= 6 and data[start] == 0x81:
+            size = data[start + 1] - 0x80
+            head = start + 2
+            if size == 126:
+                size = int.from_bytes(data[head : head + 2], "big")
+                head += 2
+                if size < 126:
+                    break
+            end = head + 4 + size
+            if not 0 <= size <= FRAME_MAX_BYTES or data[start + 1] == 0xFF or end > len(data):
+                break
+            masked = int.from_bytes(data[head + 4 : end], "little")
+            mask = int.from_bytes((data[head : head + 4] * (size // 4 + 1))[:size], "little")
+            start = end
+            self.onMessage((masked ^ mask).to_bytes(size, "little"), False)
+        return data[start:] if start else data
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - autobahn's names
         if not isBinary:
