@@ -6,7 +6,8 @@ from typing import Any
 
 from accounts import selectors, standings
 from messenger import protocol, realtime
-from messenger.connection import Connection, Handler, run_query
+from messenger.connection import Connection, Handler
+from messenger.queries import run_query
 
 
 async def people_get(connection: Connection, frame: protocol.PeopleGet) -> protocol.ServerFrame:

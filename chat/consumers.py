@@ -8,8 +8,9 @@ from typing import Any
 from chat import selectors, services
 from chat.writer import Outcome
 from messenger import protocol
-from messenger.connection import Connection, Handler, run_query
+from messenger.connection import Connection, Handler
 from messenger.errors import AppError
+from messenger.queries import run_query
 
 
 def _answer_command(connection: Connection, frame: protocol.Command) -> Callable[[Outcome], None]:

@@ -20,7 +20,8 @@ from messenger.protocol import CHAT_TITLE_MAX_CHARS
 
 def time_slice(moment: dt.datetime) -> str:
     """The time slice a message belongs to: its UTC month."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m")
+    moment = moment.astimezone(dt.UTC)
+    return f"{moment.year:04}-{moment.month:02}"
 
 
 def chat_scope(chat_id: UUID, moment: dt.datetime | None = None) -> KeyScope:

@@ -1,63 +1,20 @@
-"""One connection as handlers and the hub see it, and the thread pool its reads run in."""
+"""One connection as handlers and the hub see it."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
-
-from django.db import connection as database
 
 from messenger import protocol, realtime
 from messenger.protocol import CloseCode
 from messenger.realtime import Encoded
 
-P = ParamSpec("P")
-T = TypeVar("T")
 F = TypeVar("F", bound=protocol.ClientFrame, contravariant=True)
-
-QUERY_THREADS = 8
 
 # The ASGI extension under which our server hands over the socket itself.
 SOCKET_EXTENSION = "messenger.socket"
-
-# Not asgiref's shared thread: there, one slow query would stall every connection of the process.
-_queries = ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="query")
-
-
-def _run(function: Callable[[], T]) -> T:
-    """The pool's threads keep their database connection, unless a query left it in doubt."""
-    try:
-        return function()
-    except BaseException:
-        database.close()
-        raise
-
-
-async def run_query(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking read in the pool."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_queries, _run, functools.partial(function, *args, **kwargs))
-
-
-def close_query_connections() -> None:
-    """Give back the pool's database connections; for an orderly shutdown and for tests."""
-    global _queries
-    finished, _queries = _queries, ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="query")
-    # every idle thread of the pool takes one of these, and keeps it until all have
-    import threading
-
-    together = threading.Barrier(QUERY_THREADS)
-
-    def close() -> None:
-        together.wait(timeout=10)
-        database.close()
-
-    list(finished.map(lambda _: close(), range(QUERY_THREADS)))
-    finished.shutdown()
 
 
 class _Turn:

@@ -22,9 +22,10 @@ from accounts import standings as account_standings
 from chat import selectors as chat_selectors
 from chat import standings as chat_standings
 from messenger import bundle, protocol, realtime
-from messenger.connection import SOCKET_EXTENSION, Connection, Handler, run_query
+from messenger.connection import SOCKET_EXTENSION, Connection, Handler
 from messenger.errors import AppError, Banned
 from messenger.protocol import CloseCode, FrameError, Problem
+from messenger.queries import run_query
 
 log = logging.getLogger(__name__)
 

@@ -79,8 +79,8 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
     _input_paused = False
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        """Whole text frames, as nearly all are, are taken apart here, at a tenth of what autobahn needs for it; anything
-        else, and whatever follows it, is autobahn's."""
+        """Whole text frames, as nearly all are, are taken apart here, at a tenth of what autobahn needs for it;
+        anything else, and whatever follows it, is autobahn's."""
         if self.state == self.STATE_OPEN and not self.data and self.current_frame is None and not self.inside_message:
             data = self._take_text_frames(data)
         if data:

@@ -12,7 +12,7 @@ from django.db import connections
 
 from chat import writer
 from messenger import keystore
-from messenger.connection import close_query_connections
+from messenger.queries import close_query_connections
 
 
 @pytest.fixture(scope="session", autouse=True)

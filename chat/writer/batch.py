@@ -341,7 +341,8 @@ class Batch:
         self.deferred += [
             submission
             for submission in submissions
-            if isinstance(submission.command, Mark) and (submission.command.chat_id, submission.command.actor_id) in held
+            if isinstance(submission.command, Mark)
+            and (submission.command.chat_id, submission.command.actor_id) in held
         ]
 
     def _announce_marks(self, risen: list[tuple[Watermarks, int, int, int]]) -> None:

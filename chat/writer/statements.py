@@ -1,24 +1,20 @@
 """The statements every batch needs: through the ORM, and for PostgreSQL written out, prepared once and fed with arrays.
 
-The two say the same. The ORM composes its SQL anew for every batch, and its hundreds of parameters are bound on the
-client; that cost more than everything the database did.
+The two say the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import struct
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-import psycopg
 from django.db import connection
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
 
 from chat import models
 from messenger.fields import Sealed
+from messenger.postgres import Prepared, columns, numbers, texts, uuids
 
 Pair = tuple[UUID, UUID]
 
@@ -155,53 +151,8 @@ class Statements:
         ]
 
 
-class _Array(bytes):
-    """A one-dimensional array in PostgreSQL's binary form; its type is the statement's to say."""
-
-    __slots__ = ()
-
-
-class _ArrayDumper(Dumper):
-    format = Format.BINARY
-    oid = 0
-
-    def dump(self, obj: _Array) -> bytes:
-        return obj
-
-
-_UUID_OID, _INT8_OID, _BYTEA_OID = 2950, 20, 17
-_ARRAY_HEAD = struct.Struct("!iiIii")
-_SIZED_INT8 = struct.Struct("!iq")
-_UUID_SIZE = (16).to_bytes(4, "big")
-_NULL = (-1).to_bytes(4, "big", signed=True)
-
-
-def _array(oid: int, count: int, elements: Iterable[bytes]) -> _Array:
-    """psycopg looks at the type of every element; these are all of one."""
-    return _Array(_ARRAY_HEAD.pack(1, 1, oid, count, 1) + b"".join(elements))
-
-
-def _uuids(values: Sequence[UUID]) -> _Array:
-    return _array(_UUID_OID, len(values), (_UUID_SIZE + value.bytes for value in values))
-
-
-def _numbers(values: Sequence[int | None]) -> _Array:
-    pack = _SIZED_INT8.pack
-    return _array(_INT8_OID, len(values), (_NULL if value is None else pack(8, value) for value in values))
-
-
-def _texts(values: Sequence[bytes]) -> _Array:
-    return _array(_BYTEA_OID, len(values), (len(value).to_bytes(4, "big") + value for value in values))
-
-
-def _columns(rows: Iterable[tuple[Any, ...]], *kinds: Callable[[Sequence[Any]], _Array]) -> list[_Array]:
-    """Rows as one array for each column."""
-    return [kind(column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)]
-
-
 class PostgresStatements(Statements):
-    """Prepared on the server at the first use of a connection; arrays keep the text the same for any number of rows.
-    Rows come back with the number of what was asked, which spares both sides its id."""
+    """Rows come back with the number of what was asked, which spares both sides its id."""
 
     _LOCK = (
         "SELECT asked.number, c.version, c.last_seq, c.kind, c.member_count"
@@ -249,48 +200,37 @@ class PostgresStatements(Statements):
     )
 
     def __init__(self) -> None:
-        connection.ensure_connection()
-        self._raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
-        self._raw.prepare_threshold = 0
-        self._raw.adapters.register_dumper(_Array, _ArrayDumper)
-
-    def _send(self, sql: str, *params: Any) -> psycopg.Cursor[tuple[Any, ...]]:
-        return psycopg.Cursor(self._raw).execute(sql, params, prepare=True, binary=True)
-
-    def _execute(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
-        with connection.wrap_database_errors:
-            cursor = self._send(sql, *params)
-            return cursor.fetchall() if cursor.description else []
+        self._database = Prepared()
 
     def read(self, chat_ids: Sequence[UUID], members: Sequence[Pair], sends: Sequence[Pair]) -> Read:
-        # one round trip; the server still takes them one after the other, each with what was committed before it
-        with connection.wrap_database_errors, self._raw.pipeline():
-            locking = self._send(self._LOCK, _uuids(chat_ids))
-            reading = self._send(self._MEMBERS, *_columns(members, _uuids, _uuids))
-            knowing = self._send(self._KNOWN, *_columns(sends, _uuids, _uuids)) if sends else None
+        database = self._database
+        with database.together():
+            locking = database.send(self._LOCK, uuids(chat_ids))
+            reading = database.send(self._MEMBERS, *columns(members, uuids, uuids))
+            knowing = database.send(self._KNOWN, *columns(sends, uuids, uuids)) if sends else None
             locked = [LockedChat(chat_ids[row[0] - 1], *row[1:]) for row in locking.fetchall()]
             found = [Membership(*members[row[0] - 1], *row[1:]) for row in reading.fetchall()]
             known = [KnownSend(*row) for row in knowing.fetchall()] if knowing else []
         return Read(locked, found, known)
 
     def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
-        kinds = (_uuids, _uuids, _numbers, _uuids, _uuids, _texts, _texts, _numbers)
-        with connection.wrap_database_errors, self._raw.pipeline():
+        kinds = (uuids, uuids, numbers, uuids, uuids, texts, texts, numbers)
+        with self._database.together():
             if new:
-                self._send(self._INSERT, now, *_columns(new, *kinds))
+                self._database.send(self._INSERT, now, *columns(new, *kinds))
             if raised:
-                self._send(self._RAISE, *_columns(raised, _uuids, _numbers, _numbers))
+                self._database.send(self._RAISE, *columns(raised, uuids, numbers, numbers))
 
     def lock_watermarks(self, members: Sequence[Pair]) -> list[Watermarks]:
-        rows = self._execute(self._LOCK_WATERMARKS, *_columns(members, _uuids, _uuids))
+        rows = self._database.fetch(self._LOCK_WATERMARKS, *columns(members, uuids, uuids))
         return [Watermarks(row[1], *members[row[0] - 1], *row[2:]) for row in rows]
 
     def raise_watermarks(self, rows: Sequence[tuple[int, int, int]]) -> None:
-        self._execute(self._RAISE_WATERMARKS, *_columns(rows, _numbers, _numbers, _numbers))
+        self._database.run(self._RAISE_WATERMARKS, *columns(rows, numbers, numbers, numbers))
 
     def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
         found: list[set[UUID]] = [set() for _ in stretches]
-        for number, sender in self._execute(self._AUTHORS, *_columns(stretches, _uuids, _numbers, _numbers)):
+        for number, sender in self._database.fetch(self._AUTHORS, *columns(stretches, uuids, numbers, numbers)):
             found[number - 1].add(sender)
         return found
 
