@@ -7,9 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from accounts.models import User
-from messenger import keystore
-from messenger.crypto import Unreadable, sealed_key_id
-from messenger.fields import unseal
+from messenger.crypto import Unreadable
+from messenger.fields import Opener
 from messenger.protocol import Person
 
 
@@ -20,6 +19,11 @@ class Row(NamedTuple):
     username: str
     display_name: bytes
     is_active: bool
+
+    @classmethod
+    def of(cls, user: User) -> Row:
+        """Of a user as it was read: the name still sealed."""
+        return cls(user.pk, user.username, user.__dict__["display_name"], user.is_active)
 
 
 def person_card(user: User) -> Person:
@@ -39,23 +43,13 @@ def card(row: Row, name: str) -> Person:
 def named(rows: Iterable[Row]) -> list[tuple[Row, str]]:
     """Each row with its opened name; the username where that cannot be opened."""
     rows = list(rows)
-    preload(row.display_name for row in rows)
-    return [(row, _opened(row) or row.username) for row in rows]
+    open_name = Opener(User, "display_name")
+    open_name.preload(row.display_name for row in rows)
+    return [(row, _opened(open_name, row) or row.username) for row in rows]
 
 
-def preload(values: Iterable[bytes]) -> None:
-    """Fetch the data keys of these stored values in one query; an unreadable one is met when it is opened."""
-    ids = set()
-    for value in values:
-        try:
-            ids.add(sealed_key_id(value))
-        except Unreadable:
-            continue
-    keystore.preload(ids)
-
-
-def _opened(row: Row) -> str:
+def _opened(open_name: Opener, row: Row) -> str:
     try:
-        return unseal(User, "display_name", row.display_name, (row.id.bytes,))
+        return open_name(row.display_name, (row.id.bytes,))
     except Unreadable:
         return ""

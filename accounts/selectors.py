@@ -11,13 +11,13 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.cards import Row, card, named, person_card, person_cards, preload
+from accounts.cards import Row, card, named, person_card, person_cards
 from accounts.models import Invitation, Session, User, live
 from accounts.standings import last_seen_ms, live_sessions, user_standings
 from accounts.text import email_normalise, fold, username_normalise, words
 from messenger.crypto import Unreadable, token_hash
 from messenger.errors import Forbidden, NotFound
-from messenger.fields import Sealed
+from messenger.fields import Opener, Sealed
 from messenger.protocol import PEOPLE_SEARCH_MAX, Person
 
 # read with the selectors, but not of them: no actor
@@ -28,6 +28,11 @@ __all__ = ["last_seen_ms", "live_sessions", "person_card", "user_standings"]
 def people(actor: User | UUID, ids: Iterable[UUID]) -> list[Person]:
     """The cards of these people, banned ones included; unknown ids are left out. In a closed group everybody may know
     everybody."""
+    return people_unsafe(ids)
+
+
+def people_unsafe(ids: Iterable[UUID]) -> list[Person]:
+    """`people` for several actors at once, who may all see everybody."""
     rows = User.objects.filter(pk__in=set(ids)).values_list(*Row._fields)
     return person_cards(Row(*row) for row in rows)
 
@@ -76,6 +81,11 @@ def user_version(actor: UUID) -> int:
     return version
 
 
+def user_versions(actors: Iterable[UUID]) -> dict[UUID, int]:
+    """The version of each actor's private state; who has no account any more is left out."""
+    return dict(User.objects.filter(pk__in=set(actors)).values_list("pk", "version"))
+
+
 def user_by_username_unsafe(username: str) -> User | None:
     """For login, where nobody is known yet."""
     return User.objects.filter(username=username_normalise(username)).first()
@@ -92,9 +102,9 @@ def sessions_of(actor: User) -> list[Session]:
     return list(Session.objects.filter(live(timezone.now()), user=actor).order_by("-last_used_at"))
 
 
-def session_unsafe(user_id: UUID, session_id: UUID) -> Session | None:
-    """A session with its user, ended or not, in one query: for checking a token, which is what makes an actor."""
-    return Session.objects.select_related("user").filter(pk=session_id, user=user_id).first()
+def sessions_unsafe(session_ids: Iterable[UUID]) -> dict[UUID, Session]:
+    """Sessions with their users, ended or not, in one query: for checking tokens, which is what makes an actor."""
+    return {row.pk: row for row in Session.objects.select_related("user").filter(pk__in=set(session_ids))}
 
 
 # --- one-time links ----------------------------------------------------------------------------------------
@@ -187,7 +197,8 @@ def accounts_search(actor: User, q: str) -> set[UUID]:
 
 def names_preload(actor: User, users: Iterable[User]) -> None:
     """Make ready to open these accounts' names without a query each."""
-    preload(value for user in users if isinstance(value := user.__dict__.get("display_name"), Sealed))
+    names = (user.__dict__.get("display_name") for user in users)
+    Opener(User, "display_name").preload(name for name in names if isinstance(name, Sealed))
 
 
 def sessions_of_account(actor: User, user: User, *, limit: int = 20) -> list[Session]:

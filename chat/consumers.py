@@ -10,7 +10,7 @@ from chat.writer import Outcome
 from messenger import protocol
 from messenger.connection import Connection, Handler
 from messenger.errors import AppError
-from messenger.queries import run_query
+from messenger.queries import GroupedQuery, run_query
 
 
 def _answer_command(connection: Connection, frame: protocol.Command) -> Callable[[Outcome], None]:
@@ -88,27 +88,28 @@ async def typing_set(connection: Connection, frame: protocol.TypingSet) -> None:
     await run_query(services.typing_say, connection.user_id, chat_id=frame.chat)
 
 
+# what many people ask for at the same moment, when they come back
+chat_lists = GroupedQuery(selectors.chat_lists)
+changes_of_people = GroupedQuery(selectors.changes_of_people)
+history_pages = GroupedQuery(selectors.history_pages)
+
+
 async def heads_get(connection: Connection, frame: protocol.HeadsGet) -> protocol.ServerFrame:
-    heads, people, user_version = await run_query(selectors.chat_list, connection.user_id)
-    return protocol.ChatsHeads(ref=frame.ref, user_version=user_version, heads=heads, people=people)
+    mine = await chat_lists(connection.user_id)
+    return protocol.ChatsHeads(ref=frame.ref, user_version=mine.user_version, heads=mine.heads, people=mine.people)
 
 
 async def chats_sync(connection: Connection, frame: protocol.ChatsSync) -> list[protocol.ServerFrame]:
-    changes = await run_query(
-        selectors.changes_of_chats, connection.user_id, [(cursor.chat, cursor.version) for cursor in frame.chats]
-    )
+    cursors = [(cursor.chat, cursor.version) for cursor in frame.chats]
+    changes = await changes_of_people(selectors.SyncQuestion(connection.user_id, cursors))
     return [each.model_copy(update={"ref": frame.ref}) for each in changes]
 
 
 async def history_get(connection: Connection, frame: protocol.HistoryGet) -> protocol.ServerFrame:
-    page = await run_query(
-        selectors.history_page,
-        connection.user_id,
-        chat_id=frame.chat,
-        before_seq=frame.before_seq,
-        after_seq=frame.after_seq,
-        around_seq=frame.around_seq,
-        limit=frame.limit,
+    page = await history_pages(
+        selectors.PageQuestion(
+            connection.user_id, frame.chat, frame.before_seq, frame.after_seq, frame.around_seq, frame.limit
+        )
     )
     return protocol.HistoryPage.model_construct(
         type="history.page",

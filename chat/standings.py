@@ -10,17 +10,18 @@ from chat import models
 from chat.selectors import member_state, message_rows, message_states
 from messenger import protocol
 from messenger.protocol import SYNC_PAGE
-from messenger.realtime import ChatEvent
+from messenger.realtime import ChatEvent, Visible
 
 
 def chat_versions(chat_ids: list[UUID]) -> dict[UUID, int]:
     return dict(models.Chat.objects.filter(id__in=chat_ids).values_list("id", "version"))
 
 
-def visible_chats(user_id: UUID) -> dict[UUID, int]:
-    """The person's chats, each with the place up to which messages are hidden from them."""
-    rows = models.Member.objects.filter(user_id=user_id, left_at=None).values_list("chat_id", "visible_from_seq")
-    return dict(rows)
+def visible_chats(user_id: UUID) -> dict[UUID, Visible]:
+    """The person's chats."""
+    members = models.Member.objects.filter(user_id=user_id, left_at=None)
+    rows = members.values_list("chat_id", "visible_from_seq", "chat__version")
+    return {chat: Visible(from_seq, version) for chat, from_seq, version in rows}
 
 
 def events_after(chat_id: UUID, version: int) -> tuple[list[ChatEvent], int]:

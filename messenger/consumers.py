@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,16 +17,15 @@ from django.conf import settings
 import accounts.consumers
 import chat.consumers
 from accounts import auth
-from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
 from accounts import standings as account_standings
-from chat import selectors as chat_selectors
+from accounts.models import Session
 from chat import standings as chat_standings
 from messenger import bundle, protocol, realtime
 from messenger.connection import SOCKET_EXTENSION, Connection, Handler
 from messenger.errors import AppError, Banned
 from messenger.protocol import CloseCode, FrameError, Problem
-from messenger.queries import run_query
+from messenger.queries import GroupedQuery, run_query
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,16 @@ class HubQueries:
     visible_chats = staticmethod(chat_standings.visible_chats)
     user_standings = staticmethod(account_standings.user_standings)
     live_sessions = staticmethod(account_standings.live_sessions)
-    went_offline = staticmethod(accounts_services.user_went_offline)
+    went_offline = staticmethod(accounts_services.users_went_offline)
+
+
+def _touch(sessions: Sequence[Session]) -> list[None]:
+    accounts_services.sessions_touch(sessions)
+    return [None] * len(sessions)
+
+
+visitor_of = GroupedQuery(auth.visitors)
+touch_sessions = GroupedQuery(_touch)
 
 
 class MessengerConsumer(AsyncConsumer):
@@ -138,7 +147,7 @@ class MessengerConsumer(AsyncConsumer):
     async def _authenticate(self, frame: protocol.SessionAuth) -> None:
         connection = self.connection
         try:
-            principal = await run_query(auth.authenticate_token, frame.token)
+            principal, card = await visitor_of(frame.token)
         except Banned:
             connection.close(CloseCode.BANNED)
             return
@@ -149,13 +158,12 @@ class MessengerConsumer(AsyncConsumer):
             return
         user = principal.user
         connection.authenticated_as(user.id, principal.session_id, user.epoch)
-        # Follow first, read then: an event in between is held behind the hello, not lost.
+        # their own events from here on are held behind the hello, and those of a chat once it is followed
         self.hub.join(connection)
-        self.hub.follow(connection, await run_query(chat_standings.visible_chats, user.id))
-        card = await run_query(accounts_selectors.person_card, user)
-        heads, people, user_version = await run_query(chat_selectors.chat_list, user.id)
-        self.hub.follow(connection, {head.id: head.visible_from_seq for head in heads})
-        self.hub.learn(user.id, user_version, {head.id: head.version for head in heads})
+        mine = await chat.consumers.chat_lists(user.id)
+        while not self.hub.follow(connection, _visible(mine.heads), mine.user_version):
+            # something newer was told while this was read, and not to this connection
+            mine = await chat.consumers.chat_lists(user.id)
         hello = protocol.SessionHello(
             ref=frame.ref,
             protocol=protocol.PROTOCOL_VERSION,
@@ -165,11 +173,16 @@ class MessengerConsumer(AsyncConsumer):
             role=user.role,
             language=user.language,
             session=principal.session_id,
-            user_version=user_version,
-            heads=heads,
-            people=people,
+            user_version=mine.user_version,
+            heads=mine.heads,
+            people=mine.people,
         )
         connection.answer_first(hello)
+        await touch_sessions(principal.session)
+
+
+def _visible(heads: list[protocol.ChatHead]) -> dict[UUID, realtime.Visible]:
+    return {head.id: realtime.Visible(head.visible_from_seq, head.version) for head in heads}
 
 
 class NoSuchPath(AsyncConsumer):

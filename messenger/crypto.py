@@ -10,7 +10,6 @@ import binascii
 import hashlib
 import hmac
 import os
-import struct
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -27,7 +26,9 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 KEK_ID_BYTES = 8
 FORMAT = b"\x01"
-SEALED_OVERHEAD_BYTES = 1 + 16 + NONCE_BYTES + TAG_BYTES
+# a sealed value begins with its format and the id of its data key
+SEALED_HEAD_BYTES = 1 + 16
+SEALED_OVERHEAD_BYTES = SEALED_HEAD_BYTES + NONCE_BYTES + TAG_BYTES
 
 
 class KeyProblem(ValueError):
@@ -149,7 +150,9 @@ def wrapped_by(wrapped: bytes) -> bytes:
 
 def _aad(head: bytes, context: Sequence[bytes]) -> bytes:
     """Associated data: each part with its length, so that no two contexts run into one another."""
-    return head + b"".join(struct.pack(">I", len(part)) + part for part in context)
+    for part in context:
+        head += len(part).to_bytes(4, "big") + part
+    return head
 
 
 class FieldCipher:
@@ -160,19 +163,20 @@ class FieldCipher:
     def __init__(self, key_id: UUID, data_key: bytes, table: str, column: str) -> None:
         self._head = FORMAT + key_id.bytes
         self._aead = AESGCM(hkdf(data_key, f"messenger/v1/field:{table}.{column}"))
-        self._place = (table.encode(), column.encode())
+        self._place = _aad(self._head, (table.encode(), column.encode()))
 
     def seal(self, plaintext: bytes, identity: Sequence[bytes]) -> bytes:
         """format | key id | nonce | ciphertext | tag; `identity` is the row the value belongs to and opens in alone."""
         nonce = os.urandom(NONCE_BYTES)
-        return self._head + nonce + self._aead.encrypt(nonce, plaintext, _aad(self._head, (*self._place, *identity)))
+        return self._head + nonce + self._aead.encrypt(nonce, plaintext, _aad(self._place, identity))
 
     def open(self, sealed: bytes, identity: Sequence[bytes]) -> bytes:
-        head, nonce, rest = sealed[:17], sealed[17 : 17 + NONCE_BYTES], sealed[17 + NONCE_BYTES :]
+        body = SEALED_HEAD_BYTES + NONCE_BYTES
+        head, nonce, rest = sealed[:SEALED_HEAD_BYTES], sealed[SEALED_HEAD_BYTES:body], sealed[body:]
         if head != self._head:
             raise Unreadable("sealed under another key or format")
         try:
-            return self._aead.decrypt(nonce, rest, _aad(head, (*self._place, *identity)))
+            return self._aead.decrypt(nonce, rest, _aad(self._place, identity))
         except (InvalidTag, ValueError):
             raise Unreadable("the stored value does not authenticate") from None
 
@@ -201,7 +205,7 @@ def sealed_key_id(sealed: bytes) -> UUID:
     """Which data key sealed a value."""
     if len(sealed) < SEALED_OVERHEAD_BYTES or sealed[:1] != FORMAT:
         raise Unreadable("not a sealed value")
-    return UUID(bytes=bytes(sealed[1:17]))
+    return UUID(bytes=bytes(sealed[1:SEALED_HEAD_BYTES]))
 
 
 def mac(key: bytes, *parts: bytes) -> bytes:

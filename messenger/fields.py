@@ -7,14 +7,15 @@ knows the row; sealed when the row is saved. Filtering, `update(field=…)` and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.exceptions import FieldError
 from django.db import models
 
 from messenger import keystore
-from messenger.crypto import Unreadable, sealed_key_id
+from messenger.crypto import SEALED_HEAD_BYTES, FieldCipher, Unreadable, sealed_key_id
 from messenger.ids import uuid7
 from messenger.keystore import KeyScope
 
@@ -68,6 +69,30 @@ def unseal(model: type[EncryptedModel], column: str, sealed: bytes, identity: tu
     """The text of a stored value, or `Unreadable`."""
     sealed = bytes(sealed)
     return keystore.cipher(sealed_key_id(sealed), model._meta.db_table, column).open(sealed, identity).decode()
+
+
+class Opener:
+    """`unseal` for many values of one column."""
+
+    def __init__(self, model: type[EncryptedModel], column: str) -> None:
+        self._place = (model._meta.db_table, column)
+        self._ciphers: dict[bytes, FieldCipher] = {}
+
+    def preload(self, values: Iterable[bytes | None]) -> None:
+        """Fetch the data keys of these stored values in one query; an unreadable one is met when it is opened."""
+        ids = set()
+        for value in {value[:SEALED_HEAD_BYTES]: value for value in values if value is not None}.values():
+            with suppress(Unreadable):
+                ids.add(sealed_key_id(value))
+        keystore.preload(ids)
+
+    def __call__(self, sealed: bytes, identity: tuple[bytes, ...]) -> str:
+        """The text of a stored value, or `Unreadable`."""
+        head = sealed[:SEALED_HEAD_BYTES]
+        cipher = self._ciphers.get(head)
+        if cipher is None:
+            cipher = self._ciphers[head] = keystore.cipher(sealed_key_id(sealed), *self._place)
+        return cipher.open(sealed, identity).decode()
 
 
 def text_or_empty(row: EncryptedModel, name: str) -> str:

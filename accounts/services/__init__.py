@@ -11,9 +11,9 @@ from accounts.services.sessions import (
     session_end_by_token,
     session_refresh,
     session_start,
-    session_touch,
     sessions_end_all,
     sessions_end_others,
+    sessions_touch,
 )
 from accounts.services.users import (
     user_ban,
@@ -25,7 +25,7 @@ from accounts.services.users import (
     user_unban,
     user_update,
     user_update_me,
-    user_went_offline,
+    users_went_offline,
 )
 from accounts.services.versions import user_versions_raise
 
@@ -38,9 +38,9 @@ __all__ = [
     "session_end_by_token",
     "session_refresh",
     "session_start",
-    "session_touch",
     "sessions_end_all",
     "sessions_end_others",
+    "sessions_touch",
     "user_ban",
     "user_create",
     "user_end_all_sessions",
@@ -51,5 +51,5 @@ __all__ = [
     "user_update",
     "user_update_me",
     "user_versions_raise",
-    "user_went_offline",
+    "users_went_offline",
 ]

@@ -11,6 +11,7 @@ had been replaced: somebody copied it, nobody can say who, and the session ends.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -132,20 +133,29 @@ def session_refresh(*, token: str) -> Grant:
             user = locked(session.user_id)
             end_sessions(user, user.sessions.filter(pk=session_id), Session.Ended.REUSE)
         raise Unauthenticated("This session was ended for safety: its key was used twice. Log in again.", code="reused")
-    session_touch(session, now=now)
+    sessions_touch([session], now=now)
     return Grant(session.user, session, answer)
 
 
-def session_touch(session: Session, *, now: dt.datetime | None = None) -> None:
-    """Note that the session and its person were here, at most once a minute."""
+def sessions_touch(sessions: Sequence[Session], *, now: dt.datetime | None = None) -> None:
+    """Note that these sessions and their people were here, at most once a minute. A row that somebody holds for the
+    moment is passed over: the next use notes it."""
     now = now or timezone.now()
     due = now - TOUCH_INTERVAL
-    seen = session.user.last_seen_at
-    if session.last_used_at > due and seen is not None and seen > due:
+    stale = [
+        session
+        for session in sessions
+        if session.last_used_at <= due or session.user.last_seen_at is None or session.user.last_seen_at <= due
+    ]
+    if not stale:
         return
     with transaction.atomic():
-        User.objects.filter(pk=session.user_id).update(last_seen_at=now)
-        Session.objects.filter(pk=session.pk).update(last_used_at=now)
+        users = User.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
+        free = list(users.filter(pk__in={session.user_id for session in stale}).values_list("pk", flat=True))
+        User.objects.filter(pk__in=free).update(last_seen_at=now)
+        own = Session.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
+        left = list(own.filter(pk__in=[session.pk for session in stale]).values_list("pk", flat=True))
+        Session.objects.filter(pk__in=left).update(last_used_at=now)
 
 
 def session_end(actor: User, *, session_id: UUID, why: Session.Ended = Session.Ended.OTHER_DEVICE) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -155,10 +156,13 @@ def user_end_all_sessions(actor: User, *, user: User) -> int:
         return end_sessions(current, current.sessions.all(), Session.Ended.ADMINISTRATOR)
 
 
-def user_went_offline(actor: UUID) -> None:
-    """The person's last connection has closed just now."""
+def users_went_offline(actors: Sequence[UUID]) -> None:
+    """These people's last connections have closed just now. Whose row somebody holds for the moment keeps the minute
+    it has."""
     with transaction.atomic():
-        User.objects.filter(pk=actor).update(last_seen_at=timezone.now())
+        users = User.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
+        free = list(users.filter(pk__in=actors).values_list("pk", flat=True))
+        User.objects.filter(pk__in=free).update(last_seen_at=timezone.now())
 
 
 def _administrators_only(actor: User) -> None:

@@ -362,6 +362,6 @@ class Batch:
 
 
 def _tell_own_devices(chat_id: UUID, mark: protocol.Mark, *, is_last: bool) -> None:
-    unread = 0 if is_last else selectors.unread_counts(mark.user, [chat_id]).get(chat_id, 0)
+    unread = 0 if is_last else selectors.reads().unread([(mark.user, chat_id)])[0]
     own = mark.model_copy(update={"unread": unread})
     realtime.publish_to_user(mark.user, protocol.MarksState(chat=chat_id, marks=[own]))

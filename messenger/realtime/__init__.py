@@ -16,7 +16,7 @@ from messenger import protocol
 from messenger.protocol import CloseCode
 from messenger.realtime import notices
 from messenger.realtime.hub import Hub, Queries, RunQuery, UserStanding
-from messenger.realtime.notices import ChatEvent, Notice
+from messenger.realtime.notices import ChatEvent, Notice, Visible
 from messenger.realtime.sockets import Encoded, Socket
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Queries",
     "Socket",
     "UserStanding",
+    "Visible",
     "attach",
     "chat_entered",
     "chat_exited",
@@ -69,7 +70,11 @@ _gathering = _Gathering()
 def together() -> Iterator[None]:
     """What this thread posts and publishes inside goes out at the end as one: one wake-up of the loop, one message of
     the bus."""
-    _gathering.items = items = []
+    if _gathering.items is not None:
+        yield
+        return
+    items: list[Callable[[], None] | Notice] = []
+    _gathering.items = items
     try:
         yield
     finally:
@@ -111,9 +116,9 @@ def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int 
     _enqueue(notices.ForUser(user_id, frame.encode(), version))
 
 
-def chat_entered(user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
-    """The person is a member from now on: their sockets follow the chat."""
-    _enqueue(notices.ChatEntered(user_id, chat, visible_from_seq))
+def chat_entered(user_id: UUID, chat: UUID, visible: Visible) -> None:
+    """The person is a member from now on: their sockets follow the chat, from what was just read on."""
+    _enqueue(notices.ChatEntered(user_id, chat, visible.from_seq, visible.version))
 
 
 def chat_exited(user_id: UUID, chat: UUID) -> None:

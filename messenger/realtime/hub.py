@@ -23,7 +23,7 @@ from messenger import protocol
 from messenger.protocol import CloseCode
 from messenger.realtime import presence
 from messenger.realtime.bus import Bus
-from messenger.realtime.notices import ChatEvent, Gone, Here, Notice
+from messenger.realtime.notices import ChatEvent, Gone, Here, Notice, Visible
 from messenger.realtime.sockets import Encoded, Socket
 
 log = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ class Queries(Protocol):
 
     def live_sessions(self, sessions: list[UUID]) -> set[UUID]: ...
 
-    def visible_chats(self, user: UUID) -> dict[UUID, int]:
-        """The person's chats, each with the place up to which messages are hidden from them."""
+    def visible_chats(self, user: UUID) -> dict[UUID, Visible]:
+        """The person's chats."""
 
-    def went_offline(self, user: UUID) -> None: ...
+    def went_offline(self, users: list[UUID]) -> None: ...
 
 
 class RunQuery(Protocol):
@@ -70,7 +70,9 @@ class RunQuery(Protocol):
 
 @dataclass(slots=True)
 class _Room:
-    version: int | None = None
+    """A chat that somebody here follows. `version`: of the last event told."""
+
+    version: int
     sockets: dict[Socket, int] = field(default_factory=dict)
     early: dict[int, ChatEvent] = field(default_factory=dict)
     waiting: bool = False
@@ -98,6 +100,7 @@ class Hub:
         self._people: dict[UUID, _Person] = {}
         self._chats_of: dict[Socket, set[UUID]] = {}
         self.presence = presence.Presence()
+        self._went: list[UUID] = []
         self._background: set[asyncio.Task[None]] = set()
         self._bus = Bus(self._take) if settings.REDIS_URL else None
         self._spawn(self._heal_for_ever())
@@ -152,7 +155,7 @@ class Hub:
 
     # --- connections --------------------------------------------------------------------------------------
     def join(self, socket: Socket) -> None:
-        """Follow the person's own events. Call before reading what the hello says, so that nothing falls between."""
+        """Follow the person's own events. Before their chats are read, so that nothing falls between."""
         person = self._people.get(socket.user_id)
         if person is None:
             person = self._people[socket.user_id] = _Person()
@@ -163,22 +166,29 @@ class Hub:
             if self._bus is not None:
                 self._bus.send([Here(self._bus.process, (socket.user_id,), complete=False)])
 
-    def follow(self, socket: Socket, chats: dict[UUID, int]) -> None:
-        """Deliver these chats' events to the socket; the number is the place up to which messages are hidden from
-        it."""
-        for chat, visible_from_seq in chats.items():
-            self._rooms.setdefault(chat, _Room()).sockets[socket] = visible_from_seq
-            self._chats_of[socket].add(chat)
-
-    def learn(self, user_id: UUID, user_version: int, chats: dict[UUID, int]) -> None:
-        """What the hello just told: versions below these need no healing."""
-        person = self._people.get(user_id)
-        if person is not None and person.version is None:
+    def follow(self, socket: Socket, chats: dict[UUID, Visible], user_version: int) -> bool:
+        """Deliver these chats' events to the socket, from what was just read on. False where something newer was told
+        here meanwhile: then read again, as the socket did not hear it."""
+        person = self._people.get(socket.user_id)
+        if person is None or socket not in person.sockets:
+            return True  # it has left
+        if person.version is None:
             person.version = user_version
-        for chat, version in chats.items():
-            room = self._rooms.get(chat)
-            if room is not None and room.version is None:
-                room.version = version
+        elif person.version > user_version:
+            return False  # a chat may have gone
+        is_current = True
+        for chat, visible in chats.items():
+            is_current &= self._follow(socket, chat, visible)
+        return is_current
+
+    def _follow(self, socket: Socket, chat: UUID, visible: Visible) -> bool:
+        room = self._rooms.get(chat)
+        if room is None:
+            room = self._rooms[chat] = _Room(visible.version)
+        heard = socket in room.sockets
+        room.sockets[socket] = visible.from_seq
+        self._chats_of[socket].add(chat)
+        return heard or room.version <= visible.version
 
     def leave(self, socket: Socket) -> None:
         for chat in self._chats_of.pop(socket, ()):
@@ -194,13 +204,19 @@ class Hub:
             self.presence.went(socket.user_id, now_ms)
             if self._bus is not None:
                 self._bus.send([Gone(self._bus.process, (socket.user_id,), now_ms)])
-            self._spawn(self._write_last_seen(socket.user_id))
+            self._went.append(socket.user_id)
+            if len(self._went) == 1:
+                self._spawn(self._write_last_seen())
 
-    async def _write_last_seen(self, user_id: UUID) -> None:
-        try:
-            await self._run(self._queries.went_offline, user_id)
-        except Exception:
-            log.exception("the time a person was last seen could not be stored")
+    async def _write_last_seen(self) -> None:
+        """Of everybody who goes while it is written of those before: a crowd that leaves is a few statements."""
+        while self._went:
+            gone = self._went[:]
+            try:
+                await self._run(self._queries.went_offline, gone)
+            except Exception:
+                log.exception("the time people were last seen could not be stored")
+            del self._went[: len(gone)]
 
     def _unfollow(self, socket: Socket, chat: UUID) -> None:
         room = self._rooms.get(chat)
@@ -218,15 +234,18 @@ class Hub:
         room = self._rooms.get(event.chat)
         if room is None:
             return
-        if room.version is None or event.version == room.version + 1:
+        if event.version == room.version + 1:
             self._emit(room, event)
-            while (following := room.early.pop((room.version or 0) + 1, None)) is not None:
-                self._emit(room, following)
+            self._emit_early(room)
         elif event.version > room.version:
             room.early[event.version] = event
             if not room.waiting:
                 room.waiting = True
                 self.loop.call_later(EARLY_WAIT_S, self._stop_waiting, event.chat)
+
+    def _emit_early(self, room: _Room) -> None:
+        while (following := room.early.pop(room.version + 1, None)) is not None:
+            self._emit(room, following)
 
     def _emit(self, room: _Room, event: ChatEvent) -> None:
         room.version = event.version
@@ -249,7 +268,7 @@ class Hub:
 
     async def _fetch_gap(self, chat: UUID, room: _Room) -> None:
         """Read once, for every socket of the process, what the fan-out lost."""
-        start = room.version or 0
+        start = room.version
         try:
             events, version = await self._run(self._queries.chat_events_after, chat, start)
         except Exception:
@@ -260,14 +279,13 @@ class Hub:
             return
         for event in events:
             self._emit(room, event)
-        if version > (room.version or 0):
+        if version > room.version:
             # nothing to show for the last versions (a mark, a hidden row), or too much: each client asks for itself
             self._emit(room, ChatEvent(chat, version, protocol.ChatSkip(chat=chat, version=version).encode()))
         for held in sorted(room.early):
             if held <= version:
                 del room.early[held]
-        while (following := room.early.pop((room.version or 0) + 1, None)) is not None:
-            self._emit(room, following)
+        self._emit_early(room)
 
     def say(self, chat: UUID, text: str, *, but: UUID) -> None:
         """Something ephemeral to everybody following the chat, except one person."""
@@ -315,9 +333,9 @@ class Hub:
         for socket in tuple(person.sockets):
             socket.push(message)
 
-    def enter_chat(self, user_id: UUID, chat: UUID, visible_from_seq: int) -> None:
+    def enter_chat(self, user_id: UUID, chat: UUID, visible: Visible) -> None:
         for socket in self.sockets_of(user_id):
-            self.follow(socket, {chat: visible_from_seq})
+            self._follow(socket, chat, visible)
 
     def exit_chat(self, user_id: UUID, chat: UUID) -> None:
         for socket in self.sockets_of(user_id):
@@ -371,7 +389,7 @@ class Hub:
                 socket.close(CloseCode.AUTH)
         for chat, version in versions.items():
             room = self._rooms.get(chat)
-            if room is not None and room.version is not None and room.version == rooms[chat] and version > room.version:
+            if room is not None and room.version == rooms[chat] and version > room.version:
                 await self._fetch_gap(chat, room)
         for user_id, standing in standings.items():
             person = self._people.get(user_id)
@@ -385,5 +403,6 @@ class Hub:
             for chat in self._chats_of[socket] - visible.keys():
                 self._chats_of[socket].discard(chat)
                 self._unfollow(socket, chat)
-            self.follow(socket, visible)
+            for chat, each in visible.items():
+                self._follow(socket, chat, each)
         self.tell(user_id, protocol.UserSkip(user_version=version).encode(), version)

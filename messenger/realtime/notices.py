@@ -7,7 +7,7 @@ something is missing and asks.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import msgpack
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from messenger.realtime.hub import Hub
 
 _UUID = 1
+
+
+class Visible(NamedTuple):
+    """A member's view of a chat: messages up to `from_seq` are hidden from them; `version` is the chat's as it was
+    read."""
+
+    from_seq: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +94,10 @@ class ChatEntered(Notice):
     user: UUID
     chat: UUID
     visible_from_seq: int
+    version: int
 
     def apply(self, hub: Hub) -> None:
-        hub.enter_chat(self.user, self.chat, self.visible_from_seq)
+        hub.enter_chat(self.user, self.chat, Visible(self.visible_from_seq, self.version))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,16 @@ made = sync_to_async
 
 
 def changes(user, chat, version):
-    return selectors.changes_after(user.pk, chat_id=chat, version=version)
+    return selectors.changes_of_chats(user.pk, [(chat, version)])[0]
 
 
 def test_a_stranger_learns_nothing():
     anna, boris, clara = person("anna"), person("boris"), person("clara")
     chat = direct(anna, boris)
     for chat_id in (chat, uuid.uuid4()):
+        assert isinstance(changes(clara, chat_id, 0), protocol.ChatLeft)
         with pytest.raises(NotFound):
-            changes(clara, chat_id, 0)
+            selectors.history_page(clara.pk, chat_id=chat_id)
         with pytest.raises(NotFound):
             selectors.members_of(clara.pk, chat_id=chat_id)
 

@@ -31,6 +31,7 @@ from hypothesis.stateful import (
 from accounts.models import User
 from chat import selectors, services
 from chat.models import Chat, Message
+from chat.selectors import sync
 from messenger import protocol, realtime
 from messenger.errors import AppError
 from messenger.realtime.notices import ChatEvent, ForUser, Notice
@@ -115,8 +116,8 @@ def wire(frame: protocol.ServerFrame) -> Frame:
 def small_pages() -> Iterator[None]:
     """So that paging and resets happen within a few dozen steps."""
     with (
-        mock.patch.object(selectors, "SYNC_PAGE", SMALL_PAGE),
-        mock.patch.object(selectors, "SYNC_CHANGES_MAX", SMALL_RESET),
+        mock.patch.object(sync, "SYNC_PAGE", SMALL_PAGE),
+        mock.patch.object(sync, "SYNC_CHANGES_MAX", SMALL_RESET),
     ):
         yield
 

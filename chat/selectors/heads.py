@@ -1,0 +1,129 @@
+"""Chats as rows of somebody's list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from accounts import selectors as people
+from chat import models
+from chat.selectors.messages import message_states, ms, no_such_chat
+from chat.selectors.reads import HeadRow, reads
+from messenger import protocol
+from messenger.crypto import Unreadable
+from messenger.errors import NotFound
+from messenger.fields import Opener
+
+
+class ChatList(NamedTuple):
+    """Somebody's chats, the people these name, and the version of what is private to them, which was read first: so it
+    is never ahead."""
+
+    heads: list[protocol.ChatHead]
+    people: list[protocol.Person]
+    user_version: int
+
+
+def chat_lists(actor_ids: Sequence[UUID]) -> list[ChatList | NotFound]:
+    """Each actor's complete list."""
+    versions = people.user_versions(actor_ids)
+    mine: dict[UUID, list[protocol.ChatHead]] = defaultdict(list)
+    rows = reads().heads_of_people(list(dict.fromkeys(actor_ids)))
+    for row, head in zip(rows, heads(rows), strict=True):
+        mine[row.user_id].append(head)
+    named = {actor_id: _named(mine[actor_id]) for actor_id in mine}
+    cards = {card.id: card for card in people.people_unsafe({user for users in named.values() for user in users})}
+    return [
+        ChatList(
+            mine[actor_id],
+            [cards[user] for user in named.get(actor_id, ()) if user in cards],
+            versions[actor_id],
+        )
+        if actor_id in versions
+        else NotFound("There is no such person.", field="user")
+        for actor_id in actor_ids
+    ]
+
+
+def chat_list(actor_id: UUID) -> ChatList:
+    found = chat_lists([actor_id])[0]
+    if isinstance(found, NotFound):
+        raise found
+    return found
+
+
+def heads_of(actor_id: UUID) -> list[protocol.ChatHead]:
+    """The actor's chats."""
+    return heads(reads().heads_of_people([actor_id]))
+
+
+def head_of(actor_id: UUID, chat_id: UUID) -> protocol.ChatHead:
+    found = heads(reads().heads_of_members([(actor_id, chat_id)]))
+    if not found:
+        raise no_such_chat()
+    return found[0]
+
+
+def heads(rows: Sequence[HeadRow]) -> list[protocol.ChatHead]:
+    """Titles and last messages opened."""
+    open_title = Opener(models.Chat, "title")
+    open_title.preload(row.title for row in rows)
+    last = iter(message_states([row.last for row in rows if row.last is not None]))
+    return [_head(row, open_title, next(last) if row.last is not None else None) for row in rows]
+
+
+def _head(row: HeadRow, open_title: Opener, last: protocol.Message | None) -> protocol.ChatHead:
+    try:
+        title = None if row.title is None else open_title(row.title, (row.chat_id.bytes,))
+    except Unreadable:
+        title = "�"
+    return protocol.ChatHead.model_construct(
+        id=row.chat_id,
+        kind=cast(protocol.ChatKind, row.kind),
+        version=row.version,
+        title=title,
+        peer=_peer(row),
+        role=cast(protocol.MemberRole, row.role),
+        members=row.member_count,
+        history_hidden=row.history_hidden,
+        visible_from_seq=row.visible_from_seq,
+        last=last,
+        unread=row.unread,
+        read_seq=row.read_seq,
+        delivered_seq=row.delivered_seq,
+        reached_delivered_seq=max(row.reached_delivered_seq or 0, row.reached_read_seq or 0),
+        reached_read_seq=row.reached_read_seq or 0,
+        created_at_ms=ms(row.created_at),
+    )
+
+
+def direct_key(one: UUID, other: UUID) -> str:
+    """Names the one direct chat of two people."""
+    return ":".join(sorted((one.hex, other.hex)))
+
+
+def _peer(row: HeadRow) -> UUID | None:
+    """The other person of a direct chat."""
+    if row.direct_key is None:
+        return None
+    one, other = (UUID(part) for part in row.direct_key.split(":"))
+    return other if one == row.user_id else one
+
+
+def people_of_heads(actor_id: UUID, found: Iterable[protocol.ChatHead]) -> list[protocol.Person]:
+    """The cards of everybody these heads name."""
+    return people.people(actor_id, _named(found))
+
+
+def _named(found: Iterable[protocol.ChatHead]) -> set[UUID]:
+    named: set[UUID] = set()
+    for head in found:
+        if head.peer is not None:
+            named.add(head.peer)
+        if head.last is not None:
+            named.add(head.last.sender)
+            if head.last.system is not None:
+                named.update(head.last.system.users)
+    return named
