@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import itertools
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,9 @@ FORMAT = b"\x01"
 # a sealed value begins with its format and the id of its data key
 SEALED_HEAD_BYTES = 1 + 16
 SEALED_OVERHEAD_BYTES = SEALED_HEAD_BYTES + NONCE_BYTES + TAG_BYTES
+SENDER_BYTES = 16
+# processes a receiver remembers; more than any deployment runs at once
+SENDERS_MAX = 64
 
 
 class KeyProblem(ValueError):
@@ -183,22 +187,45 @@ class FieldCipher:
 
 class Envelope:
     """Seals messages of the process under the first of several keys, and opens them under any: while a key is being
-    rotated, processes differ in which is current."""
+    rotated, processes differ in which is current.
+
+    The keys live as long as the deployment and the messages are many, so random nonces under them would come near the
+    2^32 that are safe. Every process therefore seals under a subkey of its own, with a counter as the nonce:
+    sender | nonce | ciphertext | tag, where the sender is random and made anew with each process.
+    """
 
     def __init__(self, keys: Sequence[bytes], purpose: str) -> None:
-        self._aeads = [AESGCM(hkdf(key, f"messenger/v1/envelope:{purpose}")) for key in keys]
+        self._roots = [hkdf(key, f"messenger/v1/envelope:{purpose}") for key in keys]
+        self._sender = os.urandom(SENDER_BYTES)
+        self._own = _sender_cipher(self._roots[0], self._sender)
+        self._nonces = itertools.count()
+        # of senders whose messages were authentic, so that nobody else's fill it; the oldest goes first
+        self._known: dict[bytes, AESGCM] = {}
 
     def seal(self, plaintext: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aeads[0].encrypt(nonce, plaintext, None)
+        nonce = next(self._nonces).to_bytes(NONCE_BYTES, "big")
+        return self._sender + nonce + self._own.encrypt(nonce, plaintext, None)
 
     def open(self, sealed: bytes) -> bytes:
-        for aead in self._aeads:
+        sender = sealed[:SENDER_BYTES]
+        nonce, rest = sealed[SENDER_BYTES : SENDER_BYTES + NONCE_BYTES], sealed[SENDER_BYTES + NONCE_BYTES :]
+        known = self._known.get(sender)
+        ciphers = [known] if known is not None else (_sender_cipher(root, sender) for root in self._roots)
+        for cipher in ciphers:
             try:
-                return aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+                plaintext = cipher.decrypt(nonce, rest, None)
             except (InvalidTag, ValueError):
                 continue
+            if known is None:
+                while len(self._known) >= SENDERS_MAX:
+                    del self._known[next(iter(self._known))]
+                self._known[sender] = cipher
+            return plaintext
         raise Unreadable("no key opens this message")
+
+
+def _sender_cipher(root: bytes, sender: bytes) -> AESGCM:
+    return AESGCM(hkdf(root, f"messenger/v1/sender:{sender.hex()}"))
 
 
 def sealed_key_id(sealed: bytes) -> UUID:

@@ -260,6 +260,34 @@ def test_an_envelope_opens_under_any_of_its_keys_and_no_other(message: bytes, da
             envelope.open(wrong)
 
 
+def test_no_two_messages_share_key_and_nonce():
+    """Of one sender nonces only rise; two senders, also two lives of a process, have different keys."""
+    first, second = Envelope([KEK], "bus"), Envelope([KEK], "bus")
+    sealed = [envelope.seal(b"the same") for envelope in (first, second) for _ in range(1000)]
+    places = [message[: crypto.SENDER_BYTES + crypto.NONCE_BYTES] for message in sealed]
+    assert len(set(places)) == len(sealed)
+    assert len({place[: crypto.SENDER_BYTES] for place in places}) == 2
+    nonces = [place[crypto.SENDER_BYTES :] for place in places[:1000]]
+    assert nonces == sorted(nonces)
+    # under the key of the other sender, nothing opens
+    swapped = sealed[1000][: crypto.SENDER_BYTES] + sealed[0][crypto.SENDER_BYTES :]
+    with pytest.raises(Unreadable):
+        first.open(swapped)
+
+
+def test_a_receiver_remembers_a_bounded_number_of_senders_and_strangers_not_at_all():
+    receiver = Envelope([KEK], "bus")
+    senders = [Envelope([KEK], "bus") for _ in range(crypto.SENDERS_MAX + 10)]
+    for envelope in (*senders, *senders):
+        assert receiver.open(envelope.seal(b"hello")) == b"hello"
+        assert len(receiver._known) <= crypto.SENDERS_MAX
+    before = set(receiver._known)
+    for _ in range(100):
+        with pytest.raises(Unreadable):
+            receiver.open(os.urandom(100))
+    assert set(receiver._known) == before
+
+
 @many
 @given(keys, parts, parts)
 def test_a_keyed_hash_tells_its_parts_apart(key: bytes, one: tuple[bytes, ...], other: tuple[bytes, ...]) -> None:
