@@ -13,8 +13,10 @@ from messenger.errors import AppError
 from messenger.queries import GroupedQuery, run_query
 
 
-def _answer_command(connection: Connection, frame: protocol.Command) -> Callable[[Outcome], None]:
-    """Encodes the writer's answer in its own thread, and pushes it behind the event it belongs to."""
+async def _in_turn(connection: Connection, frame: protocol.Command) -> Callable[[Outcome], None]:
+    """Waits for the command's turn. What it returns encodes the writer's answer in the writer's thread, and pushes it
+    behind the event it belongs to."""
+    await connection.command_turn()
 
     def done(outcome: Outcome) -> None:
         answer: protocol.ServerFrame
@@ -29,7 +31,7 @@ def _answer_command(connection: Connection, frame: protocol.Command) -> Callable
                 version=outcome.version,
                 created_at_ms=selectors.ms(outcome.created_at),
             )
-        connection.answer_from_thread(answer)
+        connection.command_answer(answer)
 
     return done
 
@@ -41,7 +43,7 @@ async def message_send(connection: Connection, frame: protocol.MessageSend) -> N
         client_id=frame.client_id,
         body=frame.body,
         reply_to_seq=frame.reply_to_seq,
-        done=_answer_command(connection, frame),
+        done=await _in_turn(connection, frame),
     )
 
 
@@ -52,7 +54,7 @@ async def message_edit(connection: Connection, frame: protocol.MessageEdit) -> N
         client_id=frame.client_id,
         seq=frame.seq,
         body=frame.body,
-        done=_answer_command(connection, frame),
+        done=await _in_turn(connection, frame),
     )
 
 
@@ -62,7 +64,7 @@ async def message_delete(connection: Connection, frame: protocol.MessageDelete) 
         chat_id=frame.chat,
         client_id=frame.client_id,
         seq=frame.seq,
-        done=_answer_command(connection, frame),
+        done=await _in_turn(connection, frame),
     )
 
 
@@ -74,7 +76,7 @@ async def reaction_set(connection: Connection, frame: protocol.ReactionSet) -> N
         seq=frame.seq,
         emoji=frame.emoji,
         on=frame.on,
-        done=_answer_command(connection, frame),
+        done=await _in_turn(connection, frame),
     )
 
 

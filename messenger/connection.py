@@ -13,6 +13,9 @@ from messenger.realtime import Encoded
 
 F = TypeVar("F", bound=protocol.ClientFrame, contravariant=True)
 
+# of one connection, in the queue of the writer, which all share
+COMMANDS_WAITING_MAX = 128
+
 # The ASGI extension under which our server hands over the socket itself.
 SOCKET_EXTENSION = "messenger.socket"
 
@@ -47,7 +50,7 @@ def _current_turn() -> _Turn:
 
 
 class Connection:
-    """A WebSocket after its handshake. Belongs to the event loop's thread, except `answer_from_thread`."""
+    """A WebSocket after its handshake. Belongs to the event loop's thread, except `command_answer`."""
 
     def __init__(
         self, send: Callable[[dict[str, Any]], Awaitable[None]], send_frame: Callable[[bytes], None] | None = None
@@ -60,6 +63,8 @@ class Connection:
         self._sending: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
         self._holding = True
+        self._commands_waiting = 0
+        self._room_for_commands: asyncio.Future[None] | None = None
         self.closed = False
         self.user_id: UUID
         self.session_id: UUID
@@ -101,10 +106,25 @@ class Connection:
     def answer(self, frame: protocol.ServerFrame) -> None:
         self.push(Encoded(frame.encode()))
 
-    def answer_from_thread(self, frame: protocol.ServerFrame) -> None:
-        """`answer` from any thread, behind the events posted there before it."""
+    async def command_turn(self) -> None:
+        """Before a command goes to the writer: waits while too many of this connection's are there already. Each must
+        get its `command_answer`."""
+        while self._commands_waiting >= COMMANDS_WAITING_MAX:
+            self._room_for_commands = asyncio.get_running_loop().create_future()
+            await self._room_for_commands
+        self._commands_waiting += 1
+
+    def command_answer(self, frame: protocol.ServerFrame) -> None:
+        """`answer` to a command, from any thread, behind the events posted there before it."""
         message = Encoded(frame.encode())
-        realtime.post(lambda: self.push(message))
+
+        def answer() -> None:
+            self.push(message)
+            self._commands_waiting -= 1
+            if self._room_for_commands is not None and not self._room_for_commands.done():
+                self._room_for_commands.set_result(None)
+
+        realtime.post(answer)
 
     def answer_first(self, frame: protocol.ServerFrame) -> None:
         """The hello: goes before every event that was held for it."""

@@ -157,6 +157,10 @@ class MessengerConsumer(AsyncConsumer):
         if connection.closed:
             return
         user = principal.user
+        if len(self.hub.sockets_of(user.id)) >= protocol.SOCKETS_PER_PERSON_MAX:
+            # the newest, not the oldest: closing that one would make it come back and close the next
+            connection.close(CloseCode.FLOOD)
+            return
         connection.authenticated_as(user.id, principal.session_id, user.epoch)
         # their own events from here on are held behind the hello, and those of a chat once it is followed
         self.hub.join(connection)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from messenger.tls import self_signed
 
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 60
@@ -29,9 +32,13 @@ def free_port() -> int:
 class Server:
     """`with Server(folder) as server:` migrates, seeds the demo people, serves, and ends the process it started."""
 
-    def __init__(self, folder: Path, *, workers: int = 1, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, workers: int = 1, environment: dict[str, str] | None = None, tls: bool = False
+    ) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        # nobody signed the certificate
+        self.tls = ssl._create_unverified_context() if tls else None
         self.folder = folder
         self.workers = workers
         self.log = folder / "server.log"
@@ -75,9 +82,13 @@ class Server:
         return self
 
     def start(self) -> Server:
+        command = ["serve", "--port", str(self.port), "--workers", str(self.workers)]
+        if self.tls is not None:
+            cert, key = self_signed("127.0.0.1", self.folder / "tls")
+            command += ["--cert", str(cert), "--key", str(key)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(self.port), "--workers", str(self.workers)],
+                [sys.executable, "manage.py", *command],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -105,7 +116,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/livez", timeout=2) as response:
+            with urllib.request.urlopen(f"{self.url}/livez", timeout=2, context=self.tls) as response:
                 return bool(response.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

@@ -16,7 +16,10 @@ CLOSE_MEANINGS = {
     CloseCode.NO_SUCH_PATH: "No socket lives at this path",
     CloseCode.AUTH_TIMEOUT: "No `session.auth` came in time",
     CloseCode.TOO_BIG: "A frame was larger than FRAME_MAX_BYTES",
-    CloseCode.FLOOD: "Too many frames, or a reader that doesn't keep up: reconnect later",
+    CloseCode.FLOOD: (
+        "Frames came faster than they are read for minutes on end, or the person has SOCKETS_PER_PERSON_MAX sockets"
+        " already: reconnect later"
+    ),
     CloseCode.RESYNC: "The server restarts or lost track: reconnect and sync",
 }
 

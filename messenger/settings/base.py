@@ -123,6 +123,11 @@ SESSION_IDLE_LIFETIME = timedelta(days=30)
 MAX_SESSIONS = env.int("MAX_SESSIONS", default=5)
 INVITATION_LIFETIME = timedelta(hours=24)
 
+# How fast a socket is read: frames a second, three seconds' worth at once. Who sends faster waits, and is closed after
+# this many seconds of it without a pause.
+SOCKET_FRAMES_PER_S = env.float("SOCKET_FRAMES_PER_S", default=20.0)
+SOCKET_FLOOD_S = env.float("SOCKET_FLOOD_S", default=180.0)
+
 # Several processes share a bus; one process needs none.
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:

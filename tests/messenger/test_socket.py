@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import threading
 import time
+import uuid
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from accounts import services
+from chat import writer
 from messenger import consumers, keystore, protocol, realtime
+from messenger.connection import COMMANDS_WAITING_MAX
 from messenger.protocol import CloseCode
 from tests.support import WAIT_S, Client, access_token, direct, person, say
 
@@ -114,6 +119,50 @@ async def test_an_ended_session_closes_its_socket_and_no_other():
         await made(services.session_end)(anna, session_id=one.hello["session"])
         assert await one.closed() == CloseCode.AUTH.number
         assert (await two.ask("ping"))["type"] == "pong"
+
+
+async def test_a_person_has_so_many_sockets_and_the_next_is_told_to_wait():
+    anna, boris = await made(person)("anna"), await made(person)("boris")
+    token = await made(access_token)(anna)
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(Client(anna, token=token)) for _ in range(protocol.SOCKETS_PER_PERSON_MAX)
+        ]
+        one_more = socket()
+        await one_more.connect()
+        await one_more.send_to(text_data=json.dumps({"type": "session.auth", "token": token, "protocol": 1}))
+        assert await close_code(one_more) == CloseCode.FLOOD.number
+        # those that were there stay, and others are not concerned
+        assert (await clients[0].ask("ping"))["type"] == "pong"
+        await stack.enter_async_context(Client(boris))
+        await clients[0].socket.disconnect()
+        await stack.enter_async_context(Client(anna, token=token))
+
+
+async def test_commands_of_one_socket_leave_room_in_the_queue_they_share(monkeypatch):
+    anna, boris = await made(person)("anna"), await made(person)("boris")
+    chat = await made(direct)(anna, boris)
+    gate = threading.Event()
+    queued: list[int] = []
+    next_batch = writer.Writer._next_batch
+
+    def held(self):
+        gate.wait(WAIT_S)
+        queued.append(len(self._queue))
+        return next_batch(self)
+
+    monkeypatch.setattr(writer.Writer, "_next_batch", held)
+    count = 3 * COMMANDS_WAITING_MAX
+    async with Client(anna) as client, Client(boris) as other:
+        for number in range(count):
+            await client.send("message.send", client_id=uuid.uuid4(), chat=chat, body=f"message {number}")
+        # it is its turn again once all that could be taken of the first socket is
+        assert (await other.ask("ping"))["type"] == "pong"
+        await other.send("message.send", client_id=uuid.uuid4(), chat=chat, body="in between")
+        gate.set()
+        assert (await other.receive("ack", "error"))["type"] == "ack"
+        assert [(await client.receive("ack", "error"))["type"] for _ in range(count)] == ["ack"] * count
+    assert max(queued) <= COMMANDS_WAITING_MAX + 1
 
 
 async def test_a_bad_frame_gets_an_answer_and_costs_nothing_else():

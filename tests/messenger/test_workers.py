@@ -7,16 +7,15 @@ import contextlib
 import json
 import os
 import signal
-import urllib.request
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-import websockets
 
+from tests.live import access, connected, group_of, heard, send
 from tests.server import Server
 
 POSTGRES = os.environ.get("MESSENGER_TEST_DATABASE_URL", "")
@@ -37,42 +36,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     name = f"workers_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    environment = {"DATABASE_URL": POSTGRES.rsplit("/", 1)[0] + "/" + name, "REDIS_URL": REDIS}
+    environment = {
+        "DATABASE_URL": POSTGRES.rsplit("/", 1)[0] + "/" + name,
+        "REDIS_URL": REDIS,
+        "SOCKET_FRAMES_PER_S": "1000000",
+    }
     folder: Path = tmp_path_factory.mktemp("workers") / "var"
     with Server(folder, workers=2, environment=environment).prepare().running() as running:
         yield running
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def access(server: Server, username: str) -> str:
-    body = json.dumps({"username": username, "password": server.passwords()[username]}).encode()
-    request = urllib.request.Request(f"{server.url}/api/v1/auth/login", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=WAIT_S) as response:
-        return str(json.load(response)["access"])
-
-
-@contextlib.asynccontextmanager
-async def connected(server: Server, token: str) -> AsyncIterator[tuple[Any, dict[str, Any]]]:
-    async with websockets.connect(f"ws://127.0.0.1:{server.port}/ws") as socket:
-        await socket.send(json.dumps({"type": "session.auth", "token": token, "protocol": 1}))
-        yield socket, await heard(socket, "session.hello")
-
-
-async def heard(socket: Any, kind: str) -> dict[str, Any]:
-    while True:
-        frame = json.loads(await asyncio.wait_for(socket.recv(), WAIT_S))
-        if frame["type"] == kind:
-            return dict(frame)
-
-
-def group_of(hello: dict[str, Any]) -> str:
-    return str(next(head["id"] for head in hello["heads"] if head["kind"] == "group"))
-
-
-async def send(socket: Any, chat: str, body: str) -> None:
-    command = {"type": "message.send", "client_id": str(uuid.uuid4()), "chat": chat, "body": body}
-    await socket.send(json.dumps(command))
 
 
 async def test_messages_and_presence_cross_between_the_workers(server):
@@ -91,6 +64,28 @@ async def test_messages_and_presence_cross_between_the_workers(server):
         watched = next(person["id"] for person in hello["people"] if person["username"] == "igor")
         await writer.send(json.dumps({"type": "presence.watch", "users": [watched]}))
         assert (await heard(writer, "presence.state"))["people"][0]["online"] is True
+
+
+async def test_two_thousand_events_cross_between_the_workers_each_in_order(server):
+    marina, igor = access(server, "marina"), access(server, "igor")
+    bodies = [f"подряд {number}" for number in range(2000)]
+
+    async def read(reader: Any) -> list[str]:
+        return [(await heard(reader, "message.state"))["message"]["body"] for _ in bodies]
+
+    async def acks(writer: Any) -> None:
+        for _ in bodies:
+            assert (await heard(writer, "ack", "error"))["type"] == "ack"
+
+    async with contextlib.AsyncExitStack() as stack:
+        readers = [(await stack.enter_async_context(connected(server, igor)))[0] for _ in range(8)]
+        writer, hello = await stack.enter_async_context(connected(server, marina))
+        reading = asyncio.gather(*(read(reader) for reader in readers))
+        answered = asyncio.create_task(acks(writer))
+        for body in bodies:
+            await send(writer, group_of(hello), body)
+        await answered
+        assert await reading == [bodies] * len(readers)
 
 
 async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):

@@ -27,6 +27,7 @@ export const LIMITS = {
   JSON_MAX_DEPTH: 16,
   SEQ_MAX: 9007199254740991,
   AUTH_TIMEOUT_MS: 5000,
+  SOCKETS_PER_PERSON_MAX: 16,
   TYPING_INTERVAL_MS: 3000,
   TYPING_SHOWN_MS: 6000,
   MARKS_INTERVAL_MS: 500,
@@ -46,7 +47,7 @@ export const CLOSE = {
   AUTH_TIMEOUT: 4408,
   /** A frame was larger than FRAME_MAX_BYTES */
   TOO_BIG: 4413,
-  /** Too many frames, or a reader that doesn't keep up: reconnect later */
+  /** Frames came faster than they are read for minutes on end, or the person has SOCKETS_PER_PERSON_MAX sockets already: reconnect later */
   FLOOD: 4429,
   /** The server restarts or lost track: reconnect and sync */
   RESYNC: 4503,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import socket
 import sys
 from argparse import ArgumentParser
@@ -109,6 +110,9 @@ class Command(BaseCommand):
         launcher.run()
 
     def _serve(self, endpoint: str, address: str | None) -> None:
+        # a connection is a file, and many systems let a process have a thousand unless it asks for more
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         # Imported late: it installs Twisted's reactor, which no other command should pay for.
         from chat import writer
         from messenger.asgi import application
