@@ -75,8 +75,8 @@ async def everybody(server: Server) -> AsyncIterator[tuple[Any, str, list[Any]]]
 async def test_a_bus_that_has_nothing_to_say_stays_up(bus):
     """Typing is told by the bus alone: nothing heals it."""
     async with everybody(bus.server) as (writer, chat, readers):
-        # the silence is what is tested
-        await asyncio.sleep(IDLE_S)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(heard(readers[0], "typing.state"), IDLE_S)
         await writer.send(f'{{"type":"typing.set","chat":"{chat}"}}')
         for reader in readers:
             assert (await heard(reader, "typing.state"))["chat"] == chat
