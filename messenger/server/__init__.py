@@ -18,8 +18,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from autobahn.websocket import protocol as autobahn_protocol
-from daphne import ws_protocol
 from daphne import server as daphne_server
+from daphne import ws_protocol
 from django.conf import settings
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import ISSLTransport
