@@ -26,11 +26,11 @@ class ChatList(NamedTuple):
     user_version: int
 
 
-def chat_lists(actor_ids: Sequence[UUID]) -> list[ChatList | NotFound]:
+def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
     """Each actor's complete list."""
-    versions = people.user_versions(actor_ids)
+    versions = people.user_versions(actors)
     mine: dict[UUID, list[protocol.ChatHead]] = defaultdict(list)
-    rows = reads().heads_of_people(list(dict.fromkeys(actor_ids)))
+    rows = reads().heads_of_people(list(dict.fromkeys(actors)))
     for row, head in zip(rows, heads(rows), strict=True):
         mine[row.user_id].append(head)
     named = {actor_id: _named(mine[actor_id]) for actor_id in mine}
@@ -43,7 +43,7 @@ def chat_lists(actor_ids: Sequence[UUID]) -> list[ChatList | NotFound]:
         )
         if actor_id in versions
         else NotFound("There is no such person.", field="user")
-        for actor_id in actor_ids
+        for actor_id in actors
     ]
 
 
