@@ -62,9 +62,10 @@ class _Change:
         )
         self.publish(seq, protocol.MessageState(chat=self.chat.id, version=seq, message=state), seq=seq)
 
-    def write_member(self, member: models.Member) -> None:
+    def write_member(self, member: models.Member, *fields: str) -> None:
+        """`fields` of a member's row; all of a newcomer's. Never more than was changed: marks rise beside us."""
         member.version = self.raise_version()
-        member.save()
+        member.save(update_fields=["version", *fields] if fields else None)
         frame = protocol.MemberState(
             chat=self.chat.id,
             version=member.version,
@@ -253,7 +254,7 @@ def member_leave(actor_id: UUID, *, chat_id: UUID) -> None:
         heir = remaining.filter(role=Role.ADMIN).first() or remaining.first()
         if heir is not None:
             heir.role = Role.OWNER
-            change.write_member(heir)
+            change.write_member(heir, "role")
     change.save()
 
 
@@ -264,5 +265,5 @@ def _let_go(change: _Change, member: models.Member, event: str) -> None:
     change.chat.member_count -= 1
     for user_id, version in accounts.user_versions_raise([member.user_id]).items():
         change.then(partial(_tell_left, user_id, change.chat.id, version))
-    change.write_member(member)
+    change.write_member(member, "role", "left_at")
     change.write_row(SystemEvent.model_validate({"event": event, "users": [member.user_id]}))

@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from autobahn.websocket import protocol as autobahn_protocol
@@ -28,7 +29,7 @@ from messenger.connection import SOCKET_EXTENSION
 from messenger.protocol import FRAME_MAX_BYTES
 from messenger.server.reliance import verify
 from messenger.server.requests import BoundedHTTPFactory
-from messenger.server.sockets import PING_AFTER_S, PONG_WAIT_S, BoundedWebSocket
+from messenger.server.sockets import PING_AFTER_S, PONG_WAIT_S, BoundedWebSocket, Inbox
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,6 @@ log = logging.getLogger(__name__)
 CLOSE_SERVICE_RESTART = 1012
 STOP_WAIT_S = 2
 STOP_LOOK_S = 0.02
-
-_ASGISend = Callable[[dict[str, Any]], Awaitable[None]]
-_ASGIReceive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Server(daphne_server.Server):
@@ -54,7 +52,7 @@ class Server(daphne_server.Server):
         # autobahn formats whole handshakes for debug lines that are not printed: a sixth of the cost of connecting
         setattr(autobahn_protocol, "pformat", str)  # noqa: B010 - a module of theirs
         super().__init__(
-            self._bounded(application),
+            application,
             endpoints=endpoints,
             signal_handlers=True,
             ready_callable=ready,
@@ -68,32 +66,18 @@ class Server(daphne_server.Server):
             verbosity=0,
         )
 
-    @staticmethod
-    def _bounded(application: Any) -> Any:
-        """The application, with a `receive` that reports what it took."""
-
-        async def run(scope: dict[str, Any], receive: _ASGIReceive, send: _ASGISend) -> None:
-            protocol = scope.get("extensions", {}).get(SOCKET_EXTENSION)
-            if protocol is None:
-                await application(scope, receive, send)
-                return
-
-            async def receive_and_report() -> dict[str, Any]:
-                event = await receive()
-                protocol.event_taken()
-                return event
-
-            await application(scope, receive_and_report, send)
-
-        return run
-
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         # daphne takes the root path from a header anybody may send, which would walk around a proxy's path rules
         scope["root_path"] = self.root_path
-        if scope["type"] == "websocket":
-            scope["scheme"] = "wss" if ISSLTransport.providedBy(protocol.transport) else "ws"
-            scope["extensions"] = {SOCKET_EXTENSION: protocol}
-        return super().create_application(protocol, scope)
+        if scope["type"] != "websocket":
+            return super().create_application(protocol, scope)
+        scope["scheme"] = "wss" if ISSLTransport.providedBy(protocol.transport) else "ws"
+        scope["extensions"] = {SOCKET_EXTENSION: protocol}
+        scope.setdefault("asgi", {"version": "3.0"})
+        inbox = Inbox(protocol.event_taken)
+        application = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(application)
+        return inbox
 
     def timeout_checker(self) -> None:
         # daphne looks every two seconds

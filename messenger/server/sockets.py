@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from daphne import ws_protocol
@@ -40,6 +41,35 @@ def unread_bytes(transport: Any) -> int:
         waiting = sum(map(len, transport._appSendBuffer))
         transport = transport.transport
     return int(waiting + transport._tempDataLen + len(transport.dataBuffer) - transport.offset)
+
+
+class Inbox:
+    """What a socket brought and the application has not taken. daphne's would be asyncio's queue, whose four deques are
+    a tenth of what an idle connection costs."""
+
+    __slots__ = ("_events", "_on_taken", "_taker")
+
+    def __init__(self, on_taken: Callable[[], None]) -> None:
+        self._events: list[dict[str, Any]] = []
+        self._taker: asyncio.Future[None] | None = None
+        self._on_taken = on_taken
+
+    def put_nowait(self, event: dict[str, Any]) -> None:
+        self._events.append(event)
+        if self._taker is not None and not self._taker.done():
+            self._taker.set_result(None)
+
+    def qsize(self) -> int:
+        return len(self._events)
+
+    async def get(self) -> dict[str, Any]:
+        """One taker at a time."""
+        while not self._events:
+            self._taker = asyncio.get_running_loop().create_future()
+            await self._taker
+        event = self._events.pop(0)
+        self._on_taken()
+        return event
 
 
 class BoundedWebSocket(ws_protocol.WebSocketProtocol):

@@ -21,7 +21,7 @@ def test_every_private_part_the_server_touches_is_looked_for_at_start():
     assert {"_tempDataLen", "_dataReceived", "failedByMe", "requestFactory"} <= theirs
     kinds = (
         *(sockets.BoundedWebSocket, requests.BoundedRequest, requests.BoundedChannel, requests.BoundedHTTPFactory),
-        server.Server,
+        *(sockets.Inbox, server.Server),
     )
     ours = {name for kind in kinds for name in vars(kind) if not any(hasattr(base, name) for base in kind.__bases__)}
     looked_for = {name for _, names in (*reliance.RELIED_ON, *reliance.ASSIGNED) for name in names}
