@@ -15,7 +15,7 @@ from django.utils import timezone
 from chat import models, selectors
 from chat.selectors import ms
 from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
-from chat.writer.statements import Membership, NewMessage, Pair, Statements, Stretch, Watermarks, statements
+from chat.writer.statements import Asked, Membership, NewMessage, Pair, Statements, Stretch, Watermarks, statements
 from messenger import protocol, realtime
 from messenger.crypto import Unreadable
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
@@ -84,15 +84,17 @@ class Batch:
     def _read(self, commands: list[Submission]) -> None:
         """Lock the chats; then read who is in them: a removal committed before the locks is seen, one after them waits
         for us. And the answers already given to these client ids."""
-        chat_ids = sorted({s.command.chat_id for s in commands})
-        pairs = list({(s.command.chat_id, s.command.actor_id) for s in commands})
-        sends = [(s.command.actor_id, s.command.client_id) for s in commands if isinstance(s.command, Send)]
-        chats, members, known = self._statements.read(chat_ids, pairs, sends)
+        asked = [
+            Asked(s.command.chat_id, s.command.actor_id, s.command.client_id)
+            for s in commands
+            if not isinstance(s.command, Mark)
+        ]
+        chats, members, known = self._statements.read(sorted({each.chat_id for each in asked}), asked)
         self._chats = {row.id: _Chat(*row) for row in chats}
         self._members = {(row.chat_id, row.user_id): row for row in members}
         for row in known:
             answer = Answer(row.seq, row.seq, row.created_at)
-            self._known[(row.sender_id, row.client_id)] = (row.request_mac, row.chat_id, answer)
+            self._known[(row.sender_id, row.client_id)] = (bytes(row.request_mac), row.chat_id, answer)
         changes = [s.command for s in commands if isinstance(s.command, Change)]
         if changes:
             for sender, client_id, mac, chat, seq, version, created_at in models.Command.objects.filter(

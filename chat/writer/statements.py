@@ -70,6 +70,14 @@ class Watermarks(NamedTuple):
     member_count: int
 
 
+class Asked(NamedTuple):
+    """Whose command it is, in which chat, under which id."""
+
+    chat_id: UUID
+    actor_id: UUID
+    client_id: UUID
+
+
 class Read(NamedTuple):
     """What a batch stands on: chats that nobody else holds, locked until the transaction ends; memberships read after
     the locks; messages that these client ids made before."""
@@ -90,26 +98,19 @@ class Stretch(NamedTuple):
 class Statements:
     """Through the ORM, for any database."""
 
-    def read(self, chat_ids: Sequence[UUID], members: Sequence[Pair], sends: Sequence[Pair]) -> Read:
-        """`chat_ids` in their order: so they are locked. `members`: chat and user. `sends`: sender and client id. May
-        return more than was asked for, of the same chats, people and ids."""
+    def read(self, chat_ids: Sequence[UUID], asked: Sequence[Asked]) -> Read:
+        """`chat_ids` in their order: so they are locked. May return more than was asked for, of the same chats, people
+        and ids."""
         chats = (
             models.Chat.objects.select_for_update(no_key=True, skip_locked=True).filter(id__in=chat_ids).order_by("id")
         )
         locked = [LockedChat(*row) for row in chats.values_list(*LockedChat._fields)]
-        rows = models.Member.objects.filter(
-            chat_id__in={chat for chat, _ in members}, user_id__in={user for _, user in members}, left_at=None
-        )
-        found = [Membership(*row) for row in rows.values_list(*Membership._fields)]
-        return Read(locked, found, self._known(sends) if sends else [])
-
-    def _known(self, sends: Sequence[Pair]) -> list[KnownSend]:
-        rows = models.Message.objects.filter(
-            sender_id__in={sender for sender, _ in sends}, client_id__in={client_id for _, client_id in sends}
-        )
-        return [
-            KnownSend(*row)._replace(request_mac=bytes(row[2] or b"")) for row in rows.values_list(*KnownSend._fields)
-        ]
+        actors = {each.actor_id for each in asked}
+        members = models.Member.objects.filter(chat_id__in=chat_ids, user_id__in=actors, left_at=None)
+        found = [Membership(*row) for row in members.values_list(*Membership._fields)]
+        messages = models.Message.objects.filter(sender_id__in=actors, client_id__in={each.client_id for each in asked})
+        known = [KnownSend(*row) for row in messages.values_list(*KnownSend._fields)]
+        return Read(locked, found, known)
 
     def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
         """`raised`: chats, each with its new version and last seq."""
@@ -159,15 +160,14 @@ class PostgresStatements(Statements):
         " FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked(id, number) JOIN chat_chat c ON c.id = asked.id"
         " ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED"
     )
-    _MEMBERS = (
-        "SELECT asked.number, m.role, m.visible_from_seq"
-        " FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked(chat_id, user_id, number)"
-        " JOIN chat_member m ON m.chat_id = asked.chat_id AND m.user_id = asked.user_id WHERE m.left_at IS NULL"
-    )
-    _KNOWN = (
-        "SELECT m.sender_id, m.client_id, m.request_mac, m.chat_id, m.seq, m.created_at"
-        " FROM unnest(%s::uuid[], %s::uuid[]) AS asked(sender_id, client_id)"
-        " JOIN chat_message m ON m.sender_id = asked.sender_id AND m.client_id = asked.client_id"
+    _READ = (
+        "SELECT asked.number, m.role, m.visible_from_seq, known.request_mac, known.chat_id, known.seq, known.created_at"
+        " FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) WITH ORDINALITY"
+        " AS asked(chat_id, actor_id, client_id, number)"
+        " LEFT JOIN chat_member m"
+        " ON m.chat_id = asked.chat_id AND m.user_id = asked.actor_id AND m.left_at IS NULL"
+        " LEFT JOIN chat_message known"
+        " ON known.sender_id = asked.actor_id AND known.client_id = asked.client_id"
     )
     _INSERT = (
         "INSERT INTO chat_message (id, chat_id, seq, version, sender_id, client_id, request_mac, body, reply_to_seq,"
@@ -177,10 +177,11 @@ class PostgresStatements(Statements):
         " %s::bigint[]) AS new(id, chat_id, seq, sender_id, client_id, request_mac, body, reply_to_seq)"
     )
     _RAISE = (
-        "UPDATE chat_chat SET version = new.version, last_seq = new.last_seq"
+        " UPDATE chat_chat SET version = new.version, last_seq = new.last_seq"
         " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS new(id, version, last_seq)"
         " WHERE chat_chat.id = new.id"
     )
+    _INSERT_AND_RAISE = f"WITH inserted AS ({_INSERT}){_RAISE}"
     _LOCK_WATERMARKS = (
         "SELECT asked.number, m.id, m.delivered_seq, m.read_seq, c.last_seq, c.member_count"
         " FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked(chat_id, user_id, number)"
@@ -202,24 +203,27 @@ class PostgresStatements(Statements):
     def __init__(self) -> None:
         self._database = Prepared()
 
-    def read(self, chat_ids: Sequence[UUID], members: Sequence[Pair], sends: Sequence[Pair]) -> Read:
+    def read(self, chat_ids: Sequence[UUID], asked: Sequence[Asked]) -> Read:
         database = self._database
         with database.together():
             locking = database.send(self._LOCK, uuids(chat_ids))
-            reading = database.send(self._MEMBERS, *columns(members, uuids, uuids))
-            knowing = database.send(self._KNOWN, *columns(sends, uuids, uuids)) if sends else None
-            locked = [LockedChat(chat_ids[row[0] - 1], *row[1:]) for row in locking.fetchall()]
-            found = [Membership(*members[row[0] - 1], *row[1:]) for row in reading.fetchall()]
-            known = [KnownSend(*row) for row in knowing.fetchall()] if knowing else []
-        return Read(locked, found, known)
+            reading = database.send(self._READ, *columns(asked, uuids, uuids, uuids))
+            found = Read([LockedChat(chat_ids[row[0] - 1], *row[1:]) for row in locking.fetchall()], [], [])
+            for number, role, visible_from_seq, *known in reading.fetchall():
+                chat_id, actor_id, client_id = asked[number - 1]
+                if role is not None:
+                    found.members.append(Membership(chat_id, actor_id, role, visible_from_seq))
+                if known[0] is not None:
+                    found.known.append(KnownSend(actor_id, client_id, *known))
+        return found
 
     def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
         kinds = (uuids, uuids, numbers, uuids, uuids, texts, texts, numbers)
-        with self._database.together():
-            if new:
-                self._database.send(self._INSERT, now, *columns(new, *kinds))
-            if raised:
-                self._database.send(self._RAISE, *columns(raised, uuids, numbers, numbers))
+        risen = columns(raised, uuids, numbers, numbers)
+        if new:
+            self._database.run(self._INSERT_AND_RAISE, now, *columns(new, *kinds), *risen)
+        else:
+            self._database.run(self._RAISE, *risen)
 
     def lock_watermarks(self, members: Sequence[Pair]) -> list[Watermarks]:
         rows = self._database.fetch(self._LOCK_WATERMARKS, *columns(members, uuids, uuids))
