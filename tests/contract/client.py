@@ -49,25 +49,32 @@ class Model:
         if kind == "chat.changes":
             return self._changes(frame)
         if kind == "chat.joined":
-            self.user_version = max(self.user_version, frame["user_version"])
             head = frame["head"]
             if head["id"] not in self.chats:
                 self.chats[head["id"]] = HeldChat(0, head)
-            return [self._ask(head["id"])]
+            return [*self._count(frame["user_version"]), self._ask(head["id"])]
         if kind == "chat.left":
-            self.user_version = max(self.user_version, frame["user_version"])
             self.chats.pop(frame["chat"], None)
-            return []
+            return self._count(frame["user_version"])
         if kind == "user.skip":
             return [{"type": "heads.get"}] if frame["user_version"] > self.user_version else []
         if kind in ("message.state", "member.state", "chat.state", "chat.skip"):
             return self._event(frame)
         return []
 
+    def _count(self, user_version: int) -> list[Frame]:
+        """One's own events count too: where one is missing, or came late, the list tells what holds."""
+        is_next = user_version == self.user_version + 1
+        self.user_version = max(self.user_version, user_version)
+        return [] if is_next else [{"type": "heads.get"}]
+
     def _ask(self, chat: str) -> Frame:
         return {"type": "chats.sync", "chats": [{"chat": chat, "version": self.chats[chat].version}]}
 
     def _heads(self, frame: Frame) -> list[Frame]:
+        if frame["type"] == "chats.heads" and frame["user_version"] < self.user_version:
+            # an event overtook the answer, which does not know of it yet
+            return [{"type": "heads.get"}]
         self.user_version = frame["user_version"]
         heads = {head["id"]: head for head in frame["heads"]}
         self.chats = {chat: held for chat, held in self.chats.items() if chat in heads}

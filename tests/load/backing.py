@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 
 import psycopg
+
+from tests.load import proctree
 
 START_WAIT_S = 30.0
 STOP_WAIT_S = 20.0
@@ -84,6 +87,19 @@ class Child:
     def said(self) -> str:
         return self.log.read_text(errors="replace")[-2000:]
 
+    def kill(self) -> None:
+        """End it and everything it started, without a last word; returns when all are gone."""
+        pids = list(proctree.tree(self.pid))
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+        deadline = time.monotonic() + STOP_WAIT_S
+        while any(proctree.is_alive(pid) for pid in pids):
+            if time.monotonic() > deadline:
+                raise Missing(f"{self.name} does not die")
+            time.sleep(0.01)
+
     def stop(self) -> None:
         if self._process.poll() is None:
             self._process.send_signal(self._stop_with)
@@ -150,8 +166,8 @@ class Postgres:
             extra_groups=[] if user else None,
         )
 
-    def start(self, *, slow: bool = False) -> Child:
-        """`slow`: every flush to disk takes 5 ms more."""
+    def start(self, *, slow: bool = False, **more: str) -> Child:
+        """`slow`: every flush to disk takes 5 ms more. `more`: settings that differ from those of a measurement."""
         env = environment(LD_PRELOAD=str(self._shim())) if slow else environment()
         settings = {
             "port": self.port,
@@ -164,6 +180,7 @@ class Postgres:
             # no checkpoint in the middle of a measurement: there is one before each
             "max_wal_size": "4GB",
             "checkpoint_timeout": "30min",
+            **more,
         }
         child = Child(
             "PostgreSQL",

@@ -8,6 +8,8 @@ import msgspec
 
 BODY_BYTES = 200
 PAGE = 50
+# kinds of rooms: those that begin with "group" are groups, others have two people
+HIDDEN = "group-hidden"  # its history is hidden from newcomers
 
 
 class Layout(msgspec.Struct, frozen=True):

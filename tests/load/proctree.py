@@ -12,7 +12,7 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 
 # fields of /proc/PID/stat behind the name, which may itself hold spaces and brackets
-PARENT, CPU = 1, slice(11, 15)  # utime, stime, and both of the children it waited for
+STATE, PARENT, CPU = 0, 1, slice(11, 15)  # utime, stime, and both of the children it waited for
 
 
 def _stat(pid: int) -> list[str] | None:
@@ -38,6 +38,12 @@ def tree(root: int) -> dict[int, list[str]]:
             found[pid] = fields
             todo += children.get(pid, [])
     return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether it still runs: one that ended and was not waited for does not."""
+    fields = _stat(pid)
+    return fields is not None and fields[STATE] != "Z"
 
 
 def cpu_s(root: int) -> float:

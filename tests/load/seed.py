@@ -30,7 +30,7 @@ from messenger import keystore  # noqa: E402
 from messenger.crypto import token_hash  # noqa: E402
 from messenger.errors import AppError  # noqa: E402
 from tests.load import seeding  # noqa: E402
-from tests.load.layout import Account, Directory, Layout, RoomPlan, directory, filler, plan  # noqa: E402
+from tests.load.layout import HIDDEN, Account, Directory, Layout, RoomPlan, directory, filler, plan  # noqa: E402
 
 AT_ONCE = 500
 # how long ago people were last here before they come back
@@ -39,10 +39,21 @@ AWAY = dt.timedelta(hours=1)
 
 def build(layout: Layout, file: Path) -> None:
     """Everybody with a session of their own, every chat, and what history reads."""
+    rooms = plan(layout)
+    people, chats = furnish(rooms, file)
+    counts = {"storm": 1, "history": layout.history_messages}
+    _send(
+        (chat.pk, people[room.members[0]].pk, filler(f"old-{number}-"))
+        for chat, room in zip(chats, rooms, strict=True)
+        for number in range(counts.get(room.kind, 0))
+    )
+
+
+def furnish(rooms: list[RoomPlan], file: Path) -> tuple[list[User], list[Chat]]:
+    """People and empty chats as planned; what clients need of them goes into `file`."""
     # the run outlasts a token's quarter of an hour
     AccessToken.lifetime = dt.timedelta(hours=12)
-    rooms = plan(layout)
-    people = _people(sum(len(room.members) for room in rooms))
+    people = _people(1 + max(number for room in rooms for number in room.members))
     sessions = _sessions(people)
     chats = _chats(rooms, people)
     accounts = [
@@ -50,12 +61,7 @@ def build(layout: Layout, file: Path) -> None:
         for user, session in zip(people, sessions, strict=True)
     ]
     directory(rooms, [str(chat.pk) for chat in chats], accounts).write(file)
-    counts = {"storm": 1, "history": layout.history_messages}
-    _send(
-        (chat.pk, people[room.members[0]].pk, filler(f"old-{number}-"))
-        for chat, room in zip(chats, rooms, strict=True)
-        for number in range(counts.get(room.kind, 0))
-    )
+    return people, chats
 
 
 def _people(count: int) -> list[User]:
@@ -89,15 +95,20 @@ def _chats(rooms: list[RoomPlan], people: list[User]) -> list[Chat]:
         everybody = [people[number] for number in room.members]
         chat = Chat(
             kind=Chat.Kind.GROUP, title=room.kind, created_by=everybody[0], created_at=now,
-            member_count=len(everybody), version=len(everybody),
+            member_count=len(everybody), version=len(everybody), history_hidden=room.kind == HIDDEN,
         )  # fmt: skip
         if not room.kind.startswith("group"):
             chat.kind, chat.title = Chat.Kind.DIRECT, None
             chat.direct_key = direct_key(everybody[0].pk, everybody[1].pk)
         chats.append(chat)
+        owner = everybody[0] if chat.kind == Chat.Kind.GROUP else None
         members += [
-            Member(chat=chat, user=user, version=version, joined_at=now) for version, user in enumerate(everybody, 1)
-        ]
+            Member(
+                chat=chat, user=user, version=version, joined_at=now,
+                role=Member.Role.OWNER if user is owner else Member.Role.MEMBER,
+            )
+            for version, user in enumerate(everybody, 1)
+        ]  # fmt: skip
     _keys(scope for chat in chats for scope in (chat.key_scope(), chat_scope(chat.pk, now)))
     Chat.objects.bulk_create(chats, AT_ONCE)
     Member.objects.bulk_create(members, AT_ONCE)

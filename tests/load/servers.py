@@ -132,6 +132,18 @@ class Server:
             raise Missing(f"{self.name}: {' '.join(str(part) for part in command[1:4])} failed:\n{done.stderr[-2000:]}")
 
 
+def messenger_environment(folder: Path) -> dict[str, str]:
+    """Ours, with a key of its own and without what bounds one client."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "messenger.settings.dev",
+        "SSE_KEY_BASE64": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "MESSENGER_VAR_DIR": str(folder / "var"),
+        "MESSENGER_DEMO": "false",
+        # a generator is faster than any person
+        "SOCKET_FRAMES_PER_S": "1000000",
+    }
+
+
 class Messenger(Server):
     """Ours, as `manage.py serve` starts it; production's parts (PostgreSQL, Redis), without what bounds one client."""
 
@@ -144,14 +156,7 @@ class Messenger(Server):
         super().__init__(site, layout)
 
     def environment(self) -> dict[str, str]:
-        return {
-            "DJANGO_SETTINGS_MODULE": "messenger.settings.dev",
-            "SSE_KEY_BASE64": base64.b64encode(secrets.token_bytes(32)).decode(),
-            "MESSENGER_VAR_DIR": str(self.site.folder / "var"),
-            "MESSENGER_DEMO": "false",
-            # a generator is faster than any person
-            "SOCKET_FRAMES_PER_S": "1000000",
-        }
+        return messenger_environment(self.site.folder)
 
     def tables(self) -> list[str | Path]:
         return [PYTHON, "manage.py", "migrate", "-v", "0"]
