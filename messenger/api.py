@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from pydantic import ValidationError
@@ -23,7 +24,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from messenger.errors import AppError, Forbidden, Invalid, NotFound, Unauthenticated
+from messenger.errors import AppError, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
 from messenger.protocol import Problem, Wire
 from messenger.schema.models import schemas_of
 
@@ -199,6 +200,9 @@ def _as_app_error(error: Exception) -> AppError | None:
             return TooBig("The body is too large", limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         case drf.APIException() if error.status_code < 500:
             return Malformed("The request cannot be understood")
+        case OperationalError() | InterfaceError():
+            log.warning("the database can't answer: %s", str(error).partition("\n")[0])
+            return Unavailable("The server can't reach its data right now", retry_after_ms=1000)
         case UnreadablePostError():
             return Malformed("The body broke off")
     return None

@@ -23,7 +23,7 @@ from accounts.models import Session
 from chat import standings as chat_standings
 from messenger import bundle, protocol, realtime
 from messenger.connection import SOCKET_EXTENSION, Connection, Handler
-from messenger.errors import AppError, Banned
+from messenger.errors import AppError, Banned, Unavailable
 from messenger.protocol import CloseCode, FrameError, Problem
 from messenger.queries import GroupedQuery, run_query
 
@@ -115,7 +115,11 @@ class MessengerConsumer(AsyncConsumer):
             return
         if not connection.is_authenticated:
             if isinstance(frame, protocol.SessionAuth):
-                await self._authenticate(frame)
+                try:
+                    await self._authenticate(frame)
+                except Unavailable:
+                    # not the token's fault: the client comes back with it
+                    connection.close(CloseCode.RESYNC)
             else:
                 connection.close(CloseCode.AUTH)
             return
@@ -148,6 +152,8 @@ class MessengerConsumer(AsyncConsumer):
         connection = self.connection
         try:
             principal, card = await visitor_of(frame.token)
+        except Unavailable:
+            raise
         except Banned:
             connection.close(CloseCode.BANNED)
             return

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, ParamSpec, TypeVar
 
+from django.db import InterfaceError, OperationalError
 from django.db import connection as database
 
-from messenger.errors import AppError
+from messenger.errors import AppError, Unavailable
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,15 +34,24 @@ _pool = ThreadPoolExecutor(QUERY_THREADS, thread_name_prefix="query")
 
 def _run(function: Callable[[], T]) -> T:
     """The pool's threads keep their database connection, unless a query left it in doubt."""
+    is_kept = database.connection is not None
     try:
         return function()
+    except (OperationalError, InterfaceError) as error:
+        is_stale = is_kept and not database.is_usable()
+        database.close()
+        if is_stale:
+            # the database restarted since it was last used: a new connection may do, and a read may be repeated
+            return _run(function)
+        log.warning("a read failed: %s", str(error).partition("\n")[0])
+        raise Unavailable("The server can't read right now. Try again in a moment.", retry_after_ms=1000) from error
     except BaseException:
         database.close()
         raise
 
 
 async def run_query(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking read in the pool."""
+    """Run a blocking read in the pool. `Unavailable` where the database can't answer now."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_pool, _run, functools.partial(function, *args, **kwargs))
 
@@ -110,7 +123,11 @@ class GroupedQuery(Generic[Question, Answer]):
 
     async def _answer(self, group: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
         patience = asyncio.get_running_loop().call_later(GROUP_PATIENCE_S, self._give_way)
-        answers = await run_query(self._answers, [question for question, _ in group])
+        answers: Sequence[Answer | Exception]
+        try:
+            answers = await run_query(self._answers, [question for question, _ in group])
+        except Unavailable as away:
+            answers = [away] * len(group)
         patience.cancel()
         for (_, asked), answer in zip(group, answers, strict=True):
             if asked.done():
@@ -127,6 +144,8 @@ class GroupedQuery(Generic[Question, Answer]):
     def _answers(self, questions: Sequence[Question]) -> list[Answer | Exception]:
         try:
             return list(self._read(questions))
+        except (OperationalError, InterfaceError):
+            raise  # the database is away for everybody: to wait for it once for each would help nobody
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told to whoever asked
             database.close()
             if len(questions) == 1:

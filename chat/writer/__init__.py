@@ -116,10 +116,13 @@ class Writer:
                 _tell(submission, Unavailable("The server can't store messages right now.", retry_after_ms=2000))
             return []
         if len(submissions) == 1:
-            log.error("a command failed", exc_info=error)
-            refusal: AppError = AppError("The server could not store this.", code="failed")
+            refusal: AppError
             if isinstance(error, OperationalError | InterfaceError):
+                log.warning("a command failed: %s", str(error).partition("\n")[0])
                 refusal = Unavailable("The server is busy. Try again in a moment.", retry_after_ms=1000)
+            else:
+                log.error("a command failed", exc_info=error)
+                refusal = AppError("The server could not store this.", code="failed")
             _tell(submissions[0], refusal)
             return []
         log.warning("a batch of %d failed (%s): repeating it item by item", len(submissions), type(error).__name__)

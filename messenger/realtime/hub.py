@@ -20,6 +20,7 @@ from uuid import UUID
 from django.conf import settings
 
 from messenger import protocol
+from messenger.errors import Unavailable
 from messenger.protocol import CloseCode
 from messenger.realtime import presence
 from messenger.realtime.bus import Bus
@@ -214,6 +215,8 @@ class Hub:
             gone = self._went[:]
             try:
                 await self._run(self._queries.went_offline, gone)
+            except Unavailable:
+                log.warning("the time people were last seen is not stored: the database is away")
             except Exception:
                 log.exception("the time people were last seen could not be stored")
             del self._went[: len(gone)]
@@ -271,6 +274,8 @@ class Hub:
         start = room.version
         try:
             events, version = await self._run(self._queries.chat_events_after, chat, start)
+        except Unavailable:
+            return  # the comparison of the next second finds the gap again
         except Exception:
             log.exception("a gap could not be read; the next second tries again")
             return
@@ -362,13 +367,18 @@ class Hub:
     async def _heal_for_ever(self) -> None:
         while True:
             await asyncio.sleep(HEAL_INTERVAL_S)
-            try:
-                await self.heal()
-            except Exception:
-                log.exception("the hub could not compare itself with the database; the next second tries again")
+            await self._try_to_heal()
+
+    async def _try_to_heal(self) -> None:
+        try:
+            await self.heal()
+        except Unavailable:
+            log.warning("the hub can't compare itself with the database; the next second tries again")
+        except Exception:
+            log.exception("the hub could not compare itself with the database; the next second tries again")
 
     def heal_soon(self) -> None:
-        self._spawn(self.heal())
+        self._spawn(self._try_to_heal())
 
     async def heal(self) -> None:
         """Compare what is followed here with the database, and catch up."""

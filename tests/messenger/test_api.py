@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -31,6 +32,7 @@ RAISES: dict[str, Exception] = {
     "missing": Http404(SECRET),
     "throttled": drf.Throttled(wait=2.2),
     "drf-other": drf.ValidationError({"password": SECRET}),
+    "database": OperationalError(SECRET),
     "fault": ValueError(SECRET),
 }
 
@@ -187,6 +189,7 @@ def test_a_foreign_host_is_a_problem_too(client):
     [
         ("conflict", 409, "conflict"),
         ("unavailable", 503, "unavailable"),
+        ("database", 503, "unavailable"),
         ("authentication", 401, "unauthenticated"),
         ("permission", 403, "forbidden"),
         ("drf-permission", 403, "forbidden"),

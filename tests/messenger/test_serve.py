@@ -108,6 +108,17 @@ def test_a_key_of_another_database_refuses_to_start(server):
     assert "Traceback" not in done.stderr
 
 
+def test_a_database_that_is_away_is_said_in_a_line(server):
+    away = {**server.environment, "DATABASE_URL": f"postgres://nobody:nothing@127.0.0.1:{free_port()}/nothing"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(free_port())],
+        cwd=ROOT, env=away, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "The database can't be reached" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_several_workers_are_refused_without_their_services(server):
     done = subprocess.run(
         [sys.executable, "manage.py", "serve", "--port", str(free_port()), "--workers", "2"],

@@ -12,9 +12,11 @@ import uuid
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.db import OperationalError
 
-from accounts import services
 from chat import writer
+from accounts import auth, services
+from chat import selectors as chat_selectors
 from messenger import consumers, keystore, protocol, realtime
 from messenger.connection import COMMANDS_WAITING_MAX
 from messenger.protocol import CloseCode
@@ -199,6 +201,30 @@ async def test_a_handler_that_breaks_says_so_and_nothing_more(monkeypatch):
         assert answer["problem"]["code"] == "internal"
         assert "secret" not in str(answer)
         assert (await client.ask("ping"))["type"] == "pong"
+
+
+async def test_a_database_that_is_away_closes_the_door_for_now_and_answers_that_it_may_pass_later(monkeypatch):
+    """Not 4401, which would make every client throw its token away."""
+    anna = await made(person)("anna")
+    token = await made(access_token)(anna)
+
+    def away(*_: object) -> None:
+        raise OperationalError("terminating connection due to unexpected postmaster exit")
+
+    for part, name in ((auth, "authenticate_token"), (chat_selectors, "chat_list")):
+        with monkeypatch.context() as broken:
+            broken.setattr(part, name, away)
+            communicator = socket()
+            await communicator.connect()
+            await communicator.send_to(text_data=json.dumps({"type": "session.auth", "token": token, "protocol": 1}))
+            assert await close_code(communicator) == CloseCode.RESYNC.number
+    async with Client(anna, token=token) as client:
+        with monkeypatch.context() as broken:
+            broken.setattr(chat_selectors, "chat_list", away)
+            problem = (await client.ask("heads.get"))["problem"]
+            assert (problem["code"], problem["retry_after_ms"]) == ("unavailable", 1000)
+            assert "postmaster" not in str(problem)
+        assert (await client.ask("heads.get"))["type"] == "chats.heads"
 
 
 async def test_presence_and_typing_reach_those_who_look():

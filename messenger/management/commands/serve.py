@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from messenger import keystore
@@ -75,7 +75,11 @@ class Command(BaseCommand):
 
     @staticmethod
     def _check_database() -> None:
-        executor = MigrationExecutor(connection)
+        try:
+            executor = MigrationExecutor(connection)
+        except OperationalError as error:
+            # a worker that is started while it is away ends here, and the launcher starts the next one
+            raise CommandError(f"The database can't be reached: {str(error).strip()}") from None
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is not up to date: run manage.py migrate first.")
         try:
