@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import logging
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +24,8 @@ from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
 from messenger.fields import sealer
 from messenger.ids import uuid7
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON, SYNC_PAGE
+
+log = logging.getLogger(__name__)
 
 Place = tuple[UUID, int]  # chat, seq
 
@@ -76,9 +80,15 @@ class Batch:
             self._mark(marks)
 
     def announce(self) -> None:
-        """Tell the followers. After the commit."""
+        """Tell the followers. After the commit: whatever fails here keeps no answer back, and whoever is not told now
+        is told by the next comparison."""
         for announcement in self._announcements:
-            announcement()
+            try:
+                announcement()
+            except (OperationalError, InterfaceError) as error:
+                log.warning("a follower could not be told: %s", str(error).partition("\n")[0])
+            except Exception:
+                log.exception("a follower could not be told")
 
     # --- reading ------------------------------------------------------------------------------------------
     def _read(self, commands: list[Submission]) -> None:

@@ -204,6 +204,8 @@ def postgresql(url: str = "", *, statement_timeout_ms: int = 3_000, **parts: str
     """PostgreSQL with a pool (a thread a request would otherwise be a connection a request) and bounded waits."""
     database = dict(env.db_url_config(url)) if url else {"ENGINE": "django.db.backends.postgresql", **parts}
     database["CONN_MAX_AGE"] = 0
+    # after a restart of the database the pool is full of dead connections: each is tried before it is handed out
+    database["CONN_HEALTH_CHECKS"] = True
     database["OPTIONS"] = {
         "pool": {"min_size": 2, "max_size": env.int("DB_POOL_MAX", default=16), "timeout": 10},
         "options": (

@@ -8,10 +8,10 @@ import uuid
 from concurrent.futures import Future
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
-from chat import services, writer
-from chat.models import Chat, Message
+from chat import selectors, services, writer
+from chat.models import Chat, Member, Message
 from chat.writer import batch as batch_module
 from chat.writer import commands
 from messenger.errors import AppError, Conflict, Unavailable
@@ -124,6 +124,28 @@ def test_nothing_is_answered_before_the_commit(two_chats, monkeypatch):
     answer = submit(anna, chat, "durable")
     answer.result(10)
     assert seen == [("announced", True)]
+
+
+@pytest.mark.parametrize("error", [OperationalError("the database restarts"), ZeroDivisionError()])
+def test_followers_that_cannot_be_told_stop_nobody(two_chats, monkeypatch, error):
+    """What was committed is answered, and the next one is written: the thread lives on."""
+    anna, chat, *_ = two_chats
+    first, second = (submit(anna, chat, body) for body in ("first", "second"))
+    seq = first.result(10).seq
+    assert second.result(10).seq > seq
+    boris = Member.objects.exclude(user_id=anna.pk).get(chat_id=chat).user_id
+    gate = hold_writer(monkeypatch)
+
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(selectors, "unread_counts", broken)
+    services.mark_set(boris, chat_id=chat, delivered_seq=seq, read_seq=seq)
+    beside = submit(anna, chat, "beside it")
+    gate.set()
+    assert isinstance(beside.result(10), commands.Answer)
+    assert isinstance(submit(anna, chat, "after it").result(10), commands.Answer)
+    assert Member.objects.get(chat_id=chat, user_id=boris).read_seq == seq
 
 
 def test_when_the_database_is_gone_everybody_hears_so_and_may_ask_again(two_chats, monkeypatch):

@@ -195,7 +195,7 @@ class Person:
         self._ledger.close_codes[code] += 1
 
     def _write(self, frame: Frame) -> None:
-        if self._line is not None:
+        if self._line is not None and self._hello.is_set():
             self._line.write(msgspec.json.encode(frame))
 
     # --- what comes ---------------------------------------------------------------------------------------
@@ -220,12 +220,12 @@ class Person:
                 # what was asked on another line will not be answered here
                 self.model.forget_questions()
                 self._heads_asked = False
+                self.is_connected = True
+                self._hello.set()
             elif kind == "chats.heads":
                 self._heads_asked = False
             self._ask(self.model.take(frame))
             if kind == "session.hello":
-                self.is_connected = True
-                self._hello.set()
                 self._flush()
 
     def _ask(self, requests: list[Frame]) -> None:

@@ -118,7 +118,7 @@ class Site:
         found = []
         said = ""
         for line in self.log.read_text(errors="replace").splitlines():
-            if LOG_LINE.match(line):
+            if LOG_LINE.match(line) or line.startswith("Exception in thread"):
                 said = line
             elif line.startswith("Traceback (most recent call last)"):
                 if EXPECTED_TRACEBACK not in said:
