@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import itertools
 import signal
 import sys
 import tempfile
@@ -68,7 +67,7 @@ def main() -> int:
         if chosen.keep_log:
             chosen.keep_log.write_bytes(site.log.read_bytes())
     print(msgspec.json.encode(figures).decode())
-    for sample in itertools.chain(run.samples):
+    for sample in run.samples:
         print(sample[:500], file=sys.stderr)
     if figures.violations:
         print(f"repeat with --seed {chosen.seed}", file=sys.stderr)

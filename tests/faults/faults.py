@@ -20,7 +20,8 @@ DELAY_S = (0.05, 0.4)
 LINE_FAULTS = {"cut": 2, "cut-midway": 2, "half-open": 1, "half-open-answers": 2, "delay": 1, "resend": 2}
 PROCESS_FAULTS = {
     "postgres": {
-        "worker-kill": 4, "worker-term": 1, "worker-stop": 2, "postgres-kill": 2, "redis-kill": 2, "redis-cut": 2,
+        "worker-kill": 4, "worker-term": 1, "worker-stop": 2, "server-kill": 1, "postgres-kill": 2, "redis-kill": 2,
+        "redis-cut": 2,
     },
     "sqlite": {"server-kill": 5, "server-term": 1, "server-stop": 2},
 }  # fmt: skip

@@ -61,8 +61,9 @@ class KeptModel(Model):
     def _is_new(self, request: Frame) -> bool:
         if request["type"] != "chats.sync":
             return True
-        chat = request["chats"][0]["chat"]
-        if chat in self._asked:
+        cursor = request["chats"][0]
+        chat = cursor["chat"]
+        if chat in self._asked or (self._without_gap_check and cursor["version"]):
             return False
         self._asked.add(chat)
         return True

@@ -152,9 +152,7 @@ class Person:
         line = Line(self._heard, self._note_close)
         self._line = line
         try:
-            await ws_connect(
-                lambda: line, f"ws://127.0.0.1:{self._port}/ws", websocket_handshake_timeout=HANDSHAKE_S
-            )
+            await ws_connect(lambda: line, f"ws://127.0.0.1:{self._port}/ws", websocket_handshake_timeout=HANDSHAKE_S)
             line.write(self._auth)
             greeted = loop.create_task(self._hello.wait())
             await asyncio.wait((greeted, line.closed), timeout=HELLO_S, return_when=asyncio.FIRST_COMPLETED)

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -115,7 +116,8 @@ class Run:
 
     def _invite(self, directory: Directory, port: int) -> None:
         """Everybody, with a chance of their own: what one does must not hang on when another is asked."""
-        accounts = {member.id: member for rooms in directory.rooms.values() for room in rooms for member in room.members}
+        every_room = [room for rooms in directory.rooms.values() for room in rooms]
+        accounts = {member.id: member for room in every_room for member in room.members}
         people = {
             account.id: Person(
                 account, port, self._shared, Random(f"{self._chosen.seed} {number}"), self._chosen.plant
@@ -185,7 +187,10 @@ class Run:
     def _is_everybody_here(self) -> bool:
         return all(person.is_connected for person in self._people)
 
-    async def _until(self, condition, limit_s: float, what: str) -> None:  # type: ignore[no-untyped-def]
+    def _is_everything_answered(self) -> bool:
+        return not any(person.outbox for person in self._people)
+
+    async def _until(self, condition: Callable[[], bool], limit_s: float, what: str) -> None:
         """What other processes bring about, looked at until it holds or is a broken promise."""
         deadline = time.monotonic() + limit_s
         while not condition():
@@ -207,7 +212,7 @@ class Run:
             room = rng.choice(rooms)
             guest = rng.choice(room.members[-GUESTS:]).id
             is_away = (room.id, guest) in away
-            while not await asyncio.to_thread(self._move, room, guest, is_away):
+            while not await asyncio.to_thread(self._move, room, guest, is_away):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(REST_PAUSE_S)
             away ^= {(room.id, guest)}
 
@@ -232,7 +237,7 @@ class Run:
         """Everybody is back, everything is answered, and everybody has heard of everything."""
         say("settling")
         await self._until(self._is_everybody_here, SETTLE_MAX_S, "everybody is back")
-        await self._until(lambda: not any(person.outbox for person in self._people), SETTLE_MAX_S, "everything answered")
+        await self._until(self._is_everything_answered, SETTLE_MAX_S, "everything is answered")
         versions = (await asyncio.to_thread(self._site.stored)).chat_versions
         await self._until(
             lambda: all(

@@ -94,7 +94,7 @@ class Site:
 
     def start_server(self) -> None:
         more = ["--workers", str(self.workers)] if self.workers > 1 else []
-        command = [PYTHON, "manage.py", "serve", "--port", str(self.port), *more]
+        command: list[str | Path] = [PYTHON, "manage.py", "serve", "--port", str(self.port), *more]
         child = Child("messenger", command, log=self.log, env=self._env, cwd=ROOT)
         self.server_child = self._stack.enter_context(child)
         child.wait_until(lambda: answers(self.port))
@@ -120,9 +120,8 @@ class Site:
         for line in self.log.read_text(errors="replace").splitlines():
             if LOG_LINE.match(line) or line.startswith("Exception in thread"):
                 said = line
-            elif line.startswith("Traceback (most recent call last)"):
-                if EXPECTED_TRACEBACK not in said:
-                    found.append(said)
+            elif line.startswith("Traceback (most recent call last)") and EXPECTED_TRACEBACK not in said:
+                found.append(said)
         return found
 
     def stored(self) -> Stored:
@@ -132,7 +131,7 @@ class Site:
         members = self._rows("SELECT chat_id, user_id, visible_from_seq FROM chat_member WHERE left_at IS NULL")
         return Stored(
             [
-                StoredMessage(_id(chat), seq, version, _id(sender), _id(client_id) if client_id else None, bool(deleted))
+                StoredMessage(_id(chat), seq, version, _id(sender), client_id and _id(client_id), bool(deleted))
                 for chat, seq, version, sender, client_id, deleted in messages
             ],
             {_id(client_id): (_id(chat), seq, version) for client_id, chat, seq, version in commands},
