@@ -21,6 +21,7 @@ from typing import NoReturn
 import msgspec
 import uvloop
 
+from tests.faults.faults import kinds
 from tests.faults.run import Chosen, Run
 from tests.faults.site import Site
 from tests.load.backing import Missing
@@ -34,6 +35,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
     parser.add_argument("--messages", type=int, default=100_000, help="to be acknowledged at least")
     parser.add_argument("--faults", type=int, default=100)
+    parser.add_argument("--only", nargs="+", choices=sorted(kinds("postgres") | kinds("sqlite")), help="these faults")
     parser.add_argument("--clients", type=int, default=300)
     parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
     parser.add_argument("--workers", type=int, help="processes of the server: 2 with PostgreSQL, 1 with SQLite")
@@ -47,6 +49,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main() -> int:
     chosen = options()
+    weights = {kind: weight for kind, weight in kinds(chosen.database).items() if kind in (chosen.only or [kind])}
     workers = chosen.workers or (2 if chosen.database == "postgres" else 1)
     raise_file_limit()
     signal.signal(signal.SIGTERM, _stop)
@@ -58,8 +61,8 @@ def main() -> int:
         run = Run(
             site,
             Chosen(
-                chosen.seed, chosen.messages, chosen.faults, chosen.clients, chosen.database, workers, chosen.rate,
-                chosen.seconds_max, chosen.plant,
+                chosen.seed, chosen.messages, chosen.faults, weights, chosen.clients, chosen.database, workers,
+                chosen.rate, chosen.seconds_max, chosen.plant,
             ),
         )  # fmt: skip
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

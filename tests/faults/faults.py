@@ -9,7 +9,7 @@ from random import Random
 
 import redis
 
-from tests.faults.person import SILENCE_S, Person
+from tests.faults.person import PING_S, SILENCE_S, Person
 from tests.faults.proxy import Pair, Proxy
 from tests.faults.site import Site
 
@@ -27,9 +27,13 @@ PROCESS_FAULTS = {
 }  # fmt: skip
 
 
-def plan(rng: Random, database: str, count: int) -> list[str]:
+def kinds(database: str) -> dict[str, int]:
+    """What can happen there, with its weight."""
+    return LINE_FAULTS | PROCESS_FAULTS[database]
+
+
+def plan(rng: Random, weights: dict[str, int], count: int) -> list[str]:
     """Which faults, in which order; every kind comes before any comes more often than its weight."""
-    weights = LINE_FAULTS | PROCESS_FAULTS[database]
     once = list(weights)
     again = [kind for kind, weight in weights.items() for _ in range(weight - 1)]
     rng.shuffle(once)
@@ -93,7 +97,7 @@ class Faults:
         for pair in pairs:
             pair.freeze(answers_only=answers_only)
         # until everybody concerned has noticed by the silence, and is back on another line
-        await asyncio.sleep(SILENCE_S + 2 + self._away_s())
+        await asyncio.sleep(SILENCE_S + PING_S + self._away_s())
         self._proxy.thaw(pairs)
 
     async def _delay(self) -> None:

@@ -65,12 +65,15 @@ class Ledger:
         elif command.refusal:
             self.violations.add("answers", f"{client_id} was refused ({command.refusal}), then done")
         elif command.answer is None:
-            command.answer = (seq, version)
-            if command.kind == "message.send":
-                self.acknowledged += 1
-                self._progress.set()
+            self.take_answer(command, (seq, version))
         elif command.answer != (seq, version):
             self.violations.add("answers", f"{client_id} was answered with {command.answer}, then {(seq, version)}")
+
+    def take_answer(self, command: Command, answer: tuple[int, int]) -> None:
+        command.answer = answer
+        if command.kind == "message.send":
+            self.acknowledged += 1
+            self._progress.set()
 
     def refused(self, client_id: str, code: str) -> None:
         command = self.commands[client_id]

@@ -40,6 +40,7 @@ class Chosen:
     seed: int
     messages: int
     faults: int
+    kinds: dict[str, int]
     clients: int
     database: str
     workers: int
@@ -171,7 +172,7 @@ class Run:
         rng = Random(f"{self._chosen.seed} faults")
         what = faults.Faults(self._site, proxy, self._people, rng)
         step = self._chosen.messages / (self._chosen.faults + 1)
-        for number, kind in enumerate(faults.plan(rng, self._chosen.database, self._chosen.faults), 1):
+        for number, kind in enumerate(faults.plan(rng, self._chosen.kinds, self._chosen.faults), 1):
             while self._ledger.acknowledged < number * step:
                 await self._ledger.progress()
             say(f"{number}/{self._chosen.faults} {kind}, {self._ledger.acknowledged} acknowledged")

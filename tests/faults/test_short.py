@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from tests.databases import TEST_URL
-from tests.faults.faults import LINE_FAULTS, PROCESS_FAULTS, plan
+from tests.faults.faults import kinds, plan
 from tests.server import ROOT
 
 DATABASE = "postgres" if TEST_URL else "sqlite"
@@ -35,23 +36,21 @@ def run(*arguments: str) -> tuple[int, dict[str, Any], str]:
 
 
 def test_a_seed_chooses_the_same_faults_in_the_same_order() -> None:
-    from random import Random
-
-    for database in PROCESS_FAULTS:
-        kinds = LINE_FAULTS | PROCESS_FAULTS[database]
-        chosen = plan(Random(1), database, 100)
-        assert chosen == plan(Random(1), database, 100)
-        assert chosen != plan(Random(2), database, 100)
-        assert set(plan(Random(3), database, len(kinds))) == set(kinds)
+    for database in ("postgres", "sqlite"):
+        weights = kinds(database)
+        chosen = plan(Random(1), weights, 100)
+        assert chosen == plan(Random(1), weights, 100)
+        assert chosen != plan(Random(2), weights, 100)
+        assert set(plan(Random(3), weights, len(weights))) == set(weights)
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 def test_nothing_is_lost_while_processes_die_and_lines_break() -> None:
-    kinds = LINE_FAULTS | PROCESS_FAULTS[DATABASE]
-    code, figures, said = run("--clients", "24", "--messages", "1200", "--faults", str(len(kinds)))
+    every = kinds(DATABASE)
+    code, figures, said = run("--clients", "24", "--messages", "1200", "--faults", str(len(every)))
     assert (code, figures["violations"]) == (0, {}), said
-    assert set(figures["faults"]) == set(kinds)
+    assert set(figures["faults"]) == set(every)
     assert figures["acknowledged"] == figures["stored"] >= 1200
     # what was done twice is what this is about: it did happen
     assert figures["resent"] > 0
@@ -59,8 +58,13 @@ def test_nothing_is_lost_while_processes_die_and_lines_break() -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
-@pytest.mark.parametrize(("plant", "seen"), [("early-ack", "lost"), ("no-dedup", "duplicated")])
-def test_a_planted_mistake_is_seen(plant: str, seen: str) -> None:
-    code, figures, said = run("--clients", "24", "--messages", "300", "--faults", "2", "--plant", plant)
+@pytest.mark.parametrize(
+    ("plant", "kind", "seen"),
+    [("early-ack", "server-kill", "lost"), ("no-dedup", "resend", "duplicated"), ("no-gap-check", "cut", "diverged")],
+)
+def test_a_planted_mistake_is_seen(plant: str, kind: str, seen: str) -> None:
+    code, figures, said = run(
+        "--clients", "24", "--messages", "200", "--faults", "2", "--only", kind, "--plant", plant
+    )  # fmt: skip
     assert code == 1
     assert figures[seen] > 0, said
