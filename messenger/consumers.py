@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -188,7 +189,8 @@ class MessengerConsumer(AsyncConsumer):
             people=mine.people,
         )
         connection.answer_first(hello)
-        await touch_sessions(principal.session)
+        with suppress(Unavailable):  # a later connection writes when the session was used
+            await touch_sessions(principal.session)
 
 
 def _visible(heads: list[protocol.ChatHead]) -> dict[UUID, realtime.Visible]:

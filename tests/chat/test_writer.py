@@ -139,7 +139,7 @@ def test_followers_that_cannot_be_told_stop_nobody(two_chats, monkeypatch, error
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(selectors, "unread_counts", broken)
+    monkeypatch.setattr(selectors, "reads", broken)
     services.mark_set(boris, chat_id=chat, delivered_seq=seq, read_seq=seq)
     beside = submit(anna, chat, "beside it")
     gate.set()

@@ -14,9 +14,9 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.db import OperationalError
 
+from accounts import services
 from chat import writer
-from accounts import auth, services
-from chat import selectors as chat_selectors
+from chat.consumers import chat_lists
 from messenger import consumers, keystore, protocol, realtime
 from messenger.connection import COMMANDS_WAITING_MAX
 from messenger.protocol import CloseCode
@@ -211,16 +211,16 @@ async def test_a_database_that_is_away_closes_the_door_for_now_and_answers_that_
     def away(*_: object) -> None:
         raise OperationalError("terminating connection due to unexpected postmaster exit")
 
-    for part, name in ((auth, "authenticate_token"), (chat_selectors, "chat_list")):
+    for read in (consumers.visitor_of, chat_lists):
         with monkeypatch.context() as broken:
-            broken.setattr(part, name, away)
+            broken.setattr(read, "_read", away)
             communicator = socket()
             await communicator.connect()
             await communicator.send_to(text_data=json.dumps({"type": "session.auth", "token": token, "protocol": 1}))
             assert await close_code(communicator) == CloseCode.RESYNC.number
     async with Client(anna, token=token) as client:
         with monkeypatch.context() as broken:
-            broken.setattr(chat_selectors, "chat_list", away)
+            broken.setattr(chat_lists, "_read", away)
             problem = (await client.ask("heads.get"))["problem"]
             assert (problem["code"], problem["retry_after_ms"]) == ("unavailable", 1000)
             assert "postmaster" not in str(problem)
