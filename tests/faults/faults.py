@@ -16,6 +16,7 @@ from tests.faults.site import Site
 # how long something stays broken, in seconds; chosen by the seed within these
 AWAY_S = (0.2, 1.5)
 DELAY_S = (0.05, 0.4)
+LATE_S = 0.5
 # what each kind weighs in a plan
 LINE_FAULTS = {"cut": 2, "cut-midway": 2, "half-open": 1, "half-open-answers": 2, "delay": 1, "resend": 2}
 PROCESS_FAULTS = {
@@ -109,9 +110,17 @@ class Faults:
             pair.delay_s = 0.0
 
     async def _resend(self) -> None:
+        """Answers are late on every line there is; some people ask the same on another, while the first one lives."""
+        pairs = tuple(self._proxy.pairs)
+        for pair in pairs:
+            pair.delay_s = LATE_S
+        await asyncio.sleep(LATE_S)
         for person in self._people:
             if self._rng.random() < 0.4:
                 person.reconnect_beside()
+        await asyncio.sleep(self._away_s())
+        for pair in pairs:
+            pair.delay_s = 0.0
 
     # --- processes ----------------------------------------------------------------------------------------
     def _some_worker(self) -> int:
