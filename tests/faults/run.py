@@ -242,7 +242,7 @@ class Run:
         versions = (await asyncio.to_thread(self._site.stored)).chat_versions
         await self._until(
             lambda: all(
-                held.version == versions[chat] for person in self._people for chat, held in person.model.chats.items()
+                held.version >= versions[chat] for person in self._people for chat, held in person.model.chats.items()
             ),
             SETTLE_MAX_S,
             "everybody has heard of everything",
