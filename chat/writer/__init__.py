@@ -106,6 +106,7 @@ class Writer:
             batch.announce()
             for submission, outcome in batch.outcomes:
                 _tell(submission, outcome)
+        batch.tell_own_devices()
         return batch.deferred
 
     def _recover(self, submissions: list[Submission], error: Exception) -> list[Submission]:

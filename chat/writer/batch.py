@@ -55,6 +55,7 @@ class Batch:
     outcomes: list[tuple[Submission, Outcome]] = field(default_factory=list)
     deferred: list[Submission] = field(default_factory=list)
     _announcements: list[Callable[[], None]] = field(default_factory=list)
+    _newly_read: list[tuple[UUID, protocol.Mark]] = field(default_factory=list)
     _now: dt.datetime = field(default_factory=timezone.now)
     _statements: Statements = field(default_factory=statements)
     _chats: dict[UUID, _Chat] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Batch:
         commands = [s for s in self.submissions if not isinstance(s.command, Mark)]
         marks = [s for s in self.submissions if isinstance(s.command, Mark)]
         if commands:
-            self._read(commands)
+            self._look_up(commands)
             self._read_targets(commands)
             for submission in commands:
                 self._take(submission)
@@ -83,15 +84,22 @@ class Batch:
         """Tell the followers. After the commit: whatever fails here keeps no answer back, and whoever is not told now
         is told by the next comparison."""
         for announcement in self._announcements:
-            try:
-                announcement()
-            except (OperationalError, InterfaceError) as error:
-                log.warning("a follower could not be told: %s", str(error).partition("\n")[0])
-            except Exception:
-                log.exception("a follower could not be told")
+            _try(announcement)
+
+    def tell_own_devices(self) -> None:
+        """What has to be read first: how much is left unread for those whose marks rose. After the answers, which wait
+        for nothing that is derived."""
+        if self._newly_read:
+            _try(self._tell_own_devices)
+
+    def _tell_own_devices(self) -> None:
+        counts = selectors.reads().unread([(mark.user, chat_id) for chat_id, mark in self._newly_read])
+        for (chat_id, mark), unread in zip(self._newly_read, counts, strict=True):
+            own = mark.model_copy(update={"unread": unread})
+            realtime.publish_to_user(mark.user, protocol.MarksState(chat=chat_id, marks=[own]))
 
     # --- reading ------------------------------------------------------------------------------------------
-    def _read(self, commands: list[Submission]) -> None:
+    def _look_up(self, commands: list[Submission]) -> None:
         """Lock the chats; then read who is in them: a removal committed before the locks is seen, one after them waits
         for us. And the answers already given to these client ids."""
         asked = [
@@ -328,7 +336,7 @@ class Batch:
                 max(delivered, mark.delivered_seq, mark.read_seq),
                 max(read, mark.read_seq),
             )
-        risen = []
+        risen: list[tuple[Watermarks, int, int]] = []
         for row in self._statements.lock_watermarks(list(wanted)):
             marks = wanted.pop((row.chat_id, row.user_id))
             # a message of this very batch is not in what was read
@@ -337,9 +345,9 @@ class Batch:
             delivered = max(row.delivered_seq, min(marks[0], last_seq))
             read = max(row.read_seq, min(marks[1], last_seq))
             if (delivered, read) != (row.delivered_seq, row.read_seq):
-                risen.append((row, delivered, read, last_seq))
+                risen.append((row, delivered, read))
         if risen:
-            self._statements.raise_watermarks([(row.id, delivered, read) for row, delivered, read, _ in risen])
+            self._statements.raise_watermarks([(row.id, delivered, read) for row, delivered, read in risen])
             self._announce_marks(risen)
         if wanted:
             self._defer_marks(submissions, wanted.keys())
@@ -357,23 +365,26 @@ class Batch:
             and (submission.command.chat_id, submission.command.actor_id) in held
         ]
 
-    def _announce_marks(self, risen: list[tuple[Watermarks, int, int, int]]) -> None:
+    def _announce_marks(self, risen: list[tuple[Watermarks, int, int]]) -> None:
         # of a long stretch, the newer end
         stretches = [
             Stretch(row.chat_id, max(min(row.delivered_seq, row.read_seq), delivered - SYNC_PAGE), delivered)
-            for row, delivered, _, _ in risen
+            for row, delivered, _ in risen
         ]
-        for (row, delivered, read, last_seq), authors in zip(risen, self._statements.authors(stretches), strict=True):
+        for (row, delivered, read), authors in zip(risen, self._statements.authors(stretches), strict=True):
             mark = protocol.Mark(user=row.user_id, delivered_seq=delivered, read_seq=read)
             named = row.member_count <= MARKS_NAMED_MEMBERS_MAX
             self._announcements.append(
                 partial(realtime.publish_mark, row.chat_id, mark, authors - {row.user_id}, named=named)
             )
             if read > row.read_seq:
-                self._announcements.append(partial(_tell_own_devices, row.chat_id, mark, is_last=read >= last_seq))
+                self._newly_read.append((row.chat_id, mark))
 
 
-def _tell_own_devices(chat_id: UUID, mark: protocol.Mark, *, is_last: bool) -> None:
-    unread = 0 if is_last else selectors.reads().unread([(mark.user, chat_id)])[0]
-    own = mark.model_copy(update={"unread": unread})
-    realtime.publish_to_user(mark.user, protocol.MarksState(chat=chat_id, marks=[own]))
+def _try(announcement: Callable[[], None]) -> None:
+    try:
+        announcement()
+    except (OperationalError, InterfaceError) as error:
+        log.warning("a follower could not be told: %s", str(error).partition("\n")[0])
+    except Exception:
+        log.exception("a follower could not be told")
