@@ -25,11 +25,11 @@ def visible_chats(user_id: UUID) -> dict[UUID, Visible]:
 
 
 def events_after(chat_id: UUID, version: int) -> tuple[list[ChatEvent], int]:
-    """Events that bring a follower from `version` to the returned version, which is read first; none where it is a
-    lot."""
+    """Events that bring a follower from `version` to the returned version, which is read first; where it is a lot,
+    only the newest."""
     found = models.Chat.objects.filter(pk=chat_id).values_list("version", flat=True).first() or 0
     if found - version > SYNC_PAGE:
-        return [], found
+        version = found - 1
     changed = Q(chat_id=chat_id, version__gt=version, version__lte=found)
     events = []
     rows = message_rows(models.Message.objects.filter(changed))

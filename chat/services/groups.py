@@ -104,17 +104,11 @@ def _require_admin(member: models.Member) -> None:
 def _tell_joined(user_id: UUID, chat_id: UUID, user_version: int) -> None:
     head = selectors.head_of(user_id, chat_id)
     frame = protocol.ChatJoined(user_version=user_version, head=head, people=selectors.people_of_heads(user_id, [head]))
-    with realtime.together():
-        realtime.chat_entered(user_id, chat_id, realtime.Visible(head.visible_from_seq, head.version))
-        realtime.publish_to_user(user_id, frame, version=user_version)
+    realtime.chat_entered(user_id, frame)
 
 
 def _tell_left(user_id: UUID, chat_id: UUID, user_version: int) -> None:
-    # nobody may read a list that has the chat, and follow it, between the two
-    with realtime.together():
-        realtime.chat_exited(user_id, chat_id)
-        left = protocol.ChatLeft(user_version=user_version, chat=chat_id)
-        realtime.publish_to_user(user_id, left, version=user_version)
+    realtime.chat_exited(user_id, protocol.ChatLeft(user_version=user_version, chat=chat_id))
 
 
 def _existing(actor_id: UUID, user_ids: Iterable[UUID]) -> list[UUID]:

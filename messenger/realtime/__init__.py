@@ -15,8 +15,9 @@ from uuid import UUID
 from messenger import protocol
 from messenger.protocol import CloseCode
 from messenger.realtime import notices
-from messenger.realtime.hub import Hub, Queries, RunQuery, UserStanding
+from messenger.realtime.hub import Hub
 from messenger.realtime.notices import ChatEvent, Notice, Visible
+from messenger.realtime.reads import Queries, RunQuery, UserStanding
 from messenger.realtime.sockets import Encoded, Socket
 
 __all__ = [
@@ -111,19 +112,22 @@ def publish_typing(chat: UUID, user_id: UUID) -> None:
     _enqueue(notices.Typing(chat, user_id))
 
 
-def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int | None = None) -> None:
-    """To every socket of one person; `version` is the user version the frame carries."""
-    _enqueue(notices.ForUser(user_id, frame.encode(), version))
+def publish_to_user(user_id: UUID, frame: protocol.ServerFrame) -> None:
+    """To every socket of one person."""
+    _enqueue(notices.ForUser(user_id, frame.encode()))
 
 
-def chat_entered(user_id: UUID, chat: UUID, visible: Visible) -> None:
-    """The person is a member from now on: their sockets follow the chat, from what was just read on."""
-    _enqueue(notices.ChatEntered(user_id, chat, visible.from_seq, visible.version))
+def chat_entered(user_id: UUID, frame: protocol.ChatJoined) -> None:
+    """The person is a member from now on: their sockets hear so and follow the chat, from what was just read on."""
+    head = frame.head
+    _enqueue(
+        notices.ChatEntered(user_id, head.id, head.visible_from_seq, head.version, frame.user_version, frame.encode())
+    )
 
 
-def chat_exited(user_id: UUID, chat: UUID) -> None:
-    """The person is no member any more: their sockets hear nothing further."""
-    _enqueue(notices.ChatExited(user_id, chat))
+def chat_exited(user_id: UUID, frame: protocol.ChatLeft) -> None:
+    """The person is no member any more: their sockets hear so and nothing further."""
+    _enqueue(notices.ChatExited(user_id, frame.chat, frame.user_version, frame.encode()))
 
 
 def user_changed(user_id: UUID) -> None:

@@ -12,9 +12,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
-from typing import ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -25,66 +23,14 @@ from messenger.protocol import CloseCode
 from messenger.realtime import presence
 from messenger.realtime.bus import Bus
 from messenger.realtime.notices import ChatEvent, Gone, Here, Notice, Visible
+from messenger.realtime.reads import Queries, RunQuery
+from messenger.realtime.rooms import Person, Room
 from messenger.realtime.sockets import Encoded, Socket
 
 log = logging.getLogger(__name__)
 
 EARLY_WAIT_S = 0.05
 HEAL_INTERVAL_S = 1.0
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class UserStanding:
-    """What the database says of a connected person."""
-
-    version: int
-    epoch: int
-    active: bool
-
-
-class Queries(Protocol):
-    """The reads the hub needs; injected, so that it knows no model. Each runs off the loop's thread."""
-
-    def chat_versions(self, chats: list[UUID]) -> dict[UUID, int]: ...
-
-    def chat_events_after(self, chat: UUID, version: int) -> tuple[list[ChatEvent], int]:
-        """Events that bring a receiver from `version` to the returned one, in order; none where there are too many."""
-
-    def user_standings(self, users: list[UUID]) -> dict[UUID, UserStanding]: ...
-
-    def live_sessions(self, sessions: list[UUID]) -> set[UUID]: ...
-
-    def visible_chats(self, user: UUID) -> dict[UUID, Visible]:
-        """The person's chats."""
-
-    def went_offline(self, users: list[UUID]) -> None: ...
-
-
-class RunQuery(Protocol):
-    """Runs a blocking read off the loop's thread."""
-
-    def __call__(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]: ...
-
-
-@dataclass(slots=True)
-class _Room:
-    """A chat that somebody here follows. `version`: of the last event told."""
-
-    version: int
-    sockets: dict[Socket, int] = field(default_factory=dict)
-    early: dict[int, ChatEvent] = field(default_factory=dict)
-    waiting: bool = False
-    marks: dict[UUID, protocol.Mark] = field(default_factory=dict)
-    marks_to: set[UUID] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Person:
-    version: int | None = None
-    sockets: set[Socket] = field(default_factory=set)
 
 
 class Hub:
@@ -97,8 +43,8 @@ class Hub:
         self._inbox: deque[Callable[[], None] | Notice] = deque()
         self._inbox_lock = threading.Lock()
         self._wake_up_due = False
-        self._rooms: dict[UUID, _Room] = {}
-        self._people: dict[UUID, _Person] = {}
+        self._rooms: dict[UUID, Room] = {}
+        self._people: dict[UUID, Person] = {}
         self._chats_of: dict[Socket, set[UUID]] = {}
         self.presence = presence.Presence()
         self._went: list[UUID] = []
@@ -159,7 +105,7 @@ class Hub:
         """Follow the person's own events. Before their chats are read, so that nothing falls between."""
         person = self._people.get(socket.user_id)
         if person is None:
-            person = self._people[socket.user_id] = _Person()
+            person = self._people[socket.user_id] = Person()
         person.sockets.add(socket)
         self._chats_of[socket] = set()
         if len(person.sockets) == 1:
@@ -168,15 +114,18 @@ class Hub:
                 self._bus.send([Here(self._bus.process, (socket.user_id,), complete=False)])
 
     def follow(self, socket: Socket, chats: dict[UUID, Visible], user_version: int) -> bool:
-        """Deliver these chats' events to the socket, from what was just read on. False where something newer was told
-        here meanwhile: then read again, as the socket did not hear it."""
+        """Deliver these chats' events and no others to the socket, from what was just read on. False where something
+        newer was told here meanwhile: then read again, as the socket did not hear it."""
         person = self._people.get(socket.user_id)
         if person is None or socket not in person.sockets:
             return True  # it has left
+        if person.heard > user_version:
+            return False  # a chat may have gone
+        person.heard = user_version
         if person.version is None:
             person.version = user_version
-        elif person.version > user_version:
-            return False  # a chat may have gone
+        for chat in self._chats_of[socket] - chats.keys():
+            self._drop(socket, chat)
         is_current = True
         for chat, visible in chats.items():
             is_current &= self._follow(socket, chat, visible)
@@ -185,11 +134,15 @@ class Hub:
     def _follow(self, socket: Socket, chat: UUID, visible: Visible) -> bool:
         room = self._rooms.get(chat)
         if room is None:
-            room = self._rooms[chat] = _Room(visible.version)
+            room = self._rooms[chat] = Room(visible.version)
         heard = socket in room.sockets
         room.sockets[socket] = visible.from_seq
         self._chats_of[socket].add(chat)
         return heard or room.version <= visible.version
+
+    def _drop(self, socket: Socket, chat: UUID) -> None:
+        self._chats_of[socket].discard(chat)
+        self._unfollow(socket, chat)
 
     def leave(self, socket: Socket) -> None:
         for chat in self._chats_of.pop(socket, ()):
@@ -242,16 +195,19 @@ class Hub:
             self._emit_early(room)
         elif event.version > room.version:
             room.early[event.version] = event
-            if not room.waiting:
-                room.waiting = True
-                self.loop.call_later(EARLY_WAIT_S, self._stop_waiting, event.chat)
+            self._wait(event.chat, room)
 
-    def _emit_early(self, room: _Room) -> None:
+    def _wait(self, chat: UUID, room: Room) -> None:
+        if not room.waiting:
+            room.waiting = True
+            self.loop.call_later(EARLY_WAIT_S, self._stop_waiting, chat, room.version)
+
+    def _emit_early(self, room: Room) -> None:
         while (following := room.early.pop(room.version + 1, None)) is not None:
             self._emit(room, following)
 
-    def _emit(self, room: _Room, event: ChatEvent) -> None:
-        room.version = event.version
+    def _emit(self, room: Room, event: ChatEvent) -> None:
+        room.version = max(event.version, room.version)
         full = Encoded(event.text)
         skip: Encoded | None = None
         for socket, visible_from_seq in tuple(room.sockets.items()):
@@ -261,34 +217,40 @@ class Hub:
             else:
                 socket.push(full)
 
-    def _stop_waiting(self, chat: UUID) -> None:
+    def _stop_waiting(self, chat: UUID, version: int) -> None:
         room = self._rooms.get(chat)
         if room is None:
             return
         room.waiting = False
-        if room.early:
-            self._spawn(self._fetch_gap(chat, room))
+        if room.early and room.version != version:
+            # what was waited for came; these are early for another reason, and have only begun to wait
+            self._wait(chat, room)
+        elif room.early:
+            self._spawn(self._fetch_gap(chat, room, room.version))
 
-    async def _fetch_gap(self, chat: UUID, room: _Room) -> None:
-        """Read once, for every socket of the process, what the fan-out lost."""
-        start = room.version
+    async def _fetch_gap(self, chat: UUID, room: Room, start: int) -> None:
+        """Read once, for every socket of the process, what came after `start` and the fan-out lost."""
+        is_unsure, room.is_unsure = room.is_unsure, False
         try:
             events, version = await self._run(self._queries.chat_events_after, chat, start)
         except Unavailable:
             return  # the comparison of the next second finds the gap again
         except Exception:
+            room.is_unsure |= is_unsure
             log.exception("a gap could not be read; the next second tries again")
             return
-        if self._rooms.get(chat) is not room or room.version != start:
-            # what was missing came in the meantime
+        if self._rooms.get(chat) is not room:
             return
+        # some of it may have come in the meantime
+        known = 0 if is_unsure else room.version
         for event in events:
-            self._emit(room, event)
+            if event.version > known:
+                self._emit(room, event)
         if version > room.version:
-            # nothing to show for the last versions (a mark, a hidden row), or too much: each client asks for itself
+            # what the last version changed has changed again, and comes with a later one
             self._emit(room, ChatEvent(chat, version, protocol.ChatSkip(chat=chat, version=version).encode()))
         for held in sorted(room.early):
-            if held <= version:
+            if held <= room.version:
                 del room.early[held]
         self._emit_early(room)
 
@@ -328,24 +290,37 @@ class Hub:
                     socket.push(message)
 
     # --- events of a person -------------------------------------------------------------------------------
-    def tell(self, user_id: UUID, text: str, version: int | None) -> None:
-        person = self._people.get(user_id)
-        if person is None:
-            return
-        if version is not None:
-            person.version = max(version, person.version or 0)
+    def tell(self, user_id: UUID, text: str) -> None:
         message = Encoded(text)
-        for socket in tuple(person.sockets):
+        for socket in self.sockets_of(user_id):
             socket.push(message)
 
-    def enter_chat(self, user_id: UUID, chat: UUID, visible: Visible) -> None:
-        for socket in self.sockets_of(user_id):
-            self._follow(socket, chat, visible)
+    def enter_chat(self, user_id: UUID, chat: UUID, visible: Visible, version: int, text: str) -> None:
+        if self._is_news(user_id, version):
+            for socket in self.sockets_of(user_id):
+                if not self._follow(socket, chat, visible):
+                    self._rooms[chat].is_unsure = True
+            self.tell(user_id, text)
 
-    def exit_chat(self, user_id: UUID, chat: UUID) -> None:
-        for socket in self.sockets_of(user_id):
-            self._chats_of[socket].discard(chat)
-            self._unfollow(socket, chat)
+    def exit_chat(self, user_id: UUID, chat: UUID, version: int, text: str) -> None:
+        if self._is_news(user_id, version):
+            for socket in self.sockets_of(user_id):
+                self._drop(socket, chat)
+            self.tell(user_id, text)
+
+    def _is_news(self, user_id: UUID, version: int) -> bool:
+        """Whether to act on a private event. One that a later one overtook is void: it could let somebody in again who
+        was removed. Where one is missing before it, the person's version stays behind, for healing to see."""
+        person = self._people.get(user_id)
+        if person is None or version <= person.heard:
+            return False
+        person.heard = version
+        if person.version is not None:
+            if version == person.version + 1:
+                person.version = version
+            else:
+                self.heal_soon()
+        return True
 
     def close_person(self, user_id: UUID, code: CloseCode) -> None:
         for socket in self.sockets_of(user_id):
@@ -397,22 +372,41 @@ class Hub:
                 socket.close(CloseCode.BANNED)
             elif standing.epoch != socket.epoch or socket.session_id not in live:
                 socket.close(CloseCode.AUTH)
-        for chat, version in versions.items():
-            room = self._rooms.get(chat)
-            if room is not None and room.version == rooms[chat] and version > room.version:
-                await self._fetch_gap(chat, room)
+        # people first: who was removed must not be told what happened in the chat since
         for user_id, standing in standings.items():
             person = self._people.get(user_id)
-            if person is not None and person.version is not None and standing.version > person.version:
-                await self._refollow(user_id, standing.version)
+            is_behind = person is not None and person.version is not None and standing.version > person.version
+            if is_behind and not await self._refollow(user_id, standing.version):
+                return
+        for chat, version in versions.items():
+            room = self._rooms.get(chat)
+            if room is None:
+                continue
+            if room.is_unsure:
+                # the newest event is enough: whoever misses more sees that, and asks
+                await self._fetch_gap(chat, room, min(room.version, version - 1))
+            elif room.version == rooms[chat] and version > room.version:
+                await self._fetch_gap(chat, room, room.version)
 
-    async def _refollow(self, user_id: UUID, version: int) -> None:
-        """An event of the person was lost: read anew which chats are theirs, and let their clients ask for the list."""
+    async def _refollow(self, user_id: UUID, version: int) -> bool:
+        """An event of the person was lost: read anew which chats are theirs, and let their clients ask for the list.
+        False where that must be done again, before anything is told of chats."""
         visible = await self._run(self._queries.visible_chats, user_id)
+        person = self._people.get(user_id)
+        if person is None:
+            return True
+        if person.heard > version:
+            # what was read may be older than what was told meanwhile
+            self.heal_soon()
+            return False
+        person.version = person.heard = version
         for socket in self.sockets_of(user_id):
             for chat in self._chats_of[socket] - visible.keys():
-                self._chats_of[socket].discard(chat)
-                self._unfollow(socket, chat)
+                self._drop(socket, chat)
+            for chat in visible.keys() - self._chats_of[socket]:
+                self._follow(socket, chat, visible[chat])
+                self._rooms[chat].is_unsure = True
             for chat, each in visible.items():
                 self._follow(socket, chat, each)
-        self.tell(user_id, protocol.UserSkip(user_version=version).encode(), version)
+        self.tell(user_id, protocol.UserSkip(user_version=version).encode())
+        return True

@@ -79,34 +79,42 @@ class Typing(Notice):
 
 @dataclass(frozen=True, slots=True)
 class ForUser(Notice):
-    """A frame for every socket of one person; `version` is the user version it carries, if it does."""
+    """A frame for every socket of one person."""
 
     user: UUID
     text: str
-    version: int | None = None
 
     def apply(self, hub: Hub) -> None:
-        hub.tell(self.user, self.text, self.version)
+        hub.tell(self.user, self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ChatEntered(Notice):
+    """The person is a member since this user version. One notice for both, the sockets that follow and the frame they
+    get: of two, one could be lost alone and nothing would show it."""
+
     user: UUID
     chat: UUID
     visible_from_seq: int
+    chat_version: int
     version: int
+    text: str
 
     def apply(self, hub: Hub) -> None:
-        hub.enter_chat(self.user, self.chat, Visible(self.visible_from_seq, self.version))
+        hub.enter_chat(self.user, self.chat, Visible(self.visible_from_seq, self.chat_version), self.version, self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ChatExited(Notice):
+    """The person is no member since this user version."""
+
     user: UUID
     chat: UUID
+    version: int
+    text: str
 
     def apply(self, hub: Hub) -> None:
-        hub.exit_chat(self.user, self.chat)
+        hub.exit_chat(self.user, self.chat, self.version, self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A client of the protocol reduced to its rules: what it holds after events must equal what a fresh one fetches.
 
 The rules are those of docs/api.md: apply the next version, ignore an older one, ask where one is missing; take the
-newer state of a message; a chat that is not in the list is forgotten.
+newer state of a message; a chat that is not in the list is forgotten. What lies before the page of a reset is not
+held: a person would scroll to it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ class HeldChat:
     head: Frame
     messages: dict[int, Frame] = field(default_factory=dict)
     members: dict[str, Frame] = field(default_factory=dict)
+    loaded_from: int = 0
 
     def take_message(self, message: Frame) -> None:
+        if message["seq"] < self.loaded_from:
+            return
         held = self.messages.get(message["seq"])
         if held is None or held["version"] <= message["version"]:
             self.messages[message["seq"]] = message
@@ -29,10 +33,11 @@ class HeldChat:
     def take_member(self, member: Frame) -> None:
         held = self.members.get(member["user"])
         if held is None or held["version"] <= member["version"]:
-            if member["left"]:
-                self.members.pop(member["user"], None)
-            else:
-                self.members[member["user"]] = member
+            self.members[member["user"]] = member
+
+    def take_head(self, head: Frame) -> None:
+        if head["version"] >= self.head["version"]:
+            self.head = head
 
 
 @dataclass
@@ -41,63 +46,78 @@ class Model:
 
     chats: dict[str, HeldChat] = field(default_factory=dict)
     user_version: int = 0
+    # the furthest heard of: where it is ahead, the list is asked for
+    seen_user_version: int = 0
 
     def take(self, frame: Frame) -> list[Frame]:
         kind = frame["type"]
         if kind in ("session.hello", "chats.heads"):
-            return self._heads(frame)
+            return self._heads(frame, fresh=kind == "session.hello")
         if kind == "chat.changes":
             return self._changes(frame)
-        if kind == "chat.joined":
-            head = frame["head"]
-            if head["id"] not in self.chats:
-                self.chats[head["id"]] = HeldChat(0, head)
-            return [*self._count(frame["user_version"]), self._ask(head["id"])]
-        if kind == "chat.left":
-            self.chats.pop(frame["chat"], None)
-            return self._count(frame["user_version"])
-        if kind == "user.skip":
-            return [{"type": "heads.get"}] if frame["user_version"] > self.user_version else []
+        if kind in ("chat.joined", "chat.left", "user.skip"):
+            return self._private(frame)
         if kind in ("message.state", "member.state", "chat.state", "chat.skip"):
             return self._event(frame)
+        if kind == "marks.state":
+            self._marks(frame)
         return []
-
-    def _count(self, user_version: int) -> list[Frame]:
-        """One's own events count too: where one is missing, or came late, the list tells what holds."""
-        is_next = user_version == self.user_version + 1
-        self.user_version = max(self.user_version, user_version)
-        return [] if is_next else [{"type": "heads.get"}]
 
     def _ask(self, chat: str) -> Frame:
         return {"type": "chats.sync", "chats": [{"chat": chat, "version": self.chats[chat].version}]}
 
-    def _heads(self, frame: Frame) -> list[Frame]:
-        if frame["type"] == "chats.heads" and frame["user_version"] < self.user_version:
-            # an event overtook the answer, which does not know of it yet
-            return [{"type": "heads.get"}]
-        self.user_version = frame["user_version"]
+    def _ask_list(self) -> list[Frame]:
+        return [{"type": "heads.get"}] if self.seen_user_version > self.user_version else []
+
+    def _heads(self, frame: Frame, *, fresh: bool) -> list[Frame]:
+        if not fresh and frame["user_version"] < self.seen_user_version:
+            # older than what was heard since it was asked for
+            return self._ask_list()
+        self.user_version = self.seen_user_version = frame["user_version"]
         heads = {head["id"]: head for head in frame["heads"]}
         self.chats = {chat: held for chat, held in self.chats.items() if chat in heads}
         behind = []
         for chat, head in heads.items():
             held = self.chats.setdefault(chat, HeldChat(0, head))
-            if held.version != head["version"]:
+            held.take_head(head)
+            if held.version < head["version"]:
                 behind.append(self._ask(chat))
         return behind
 
+    def _private(self, frame: Frame) -> list[Frame]:
+        version = frame["user_version"]
+        if version < self.user_version:
+            return []
+        self.seen_user_version = max(self.seen_user_version, version)
+        if "ref" in frame:
+            # an answer, not an event: the version is today's, and events before it may be missing
+            self.chats.pop(frame["chat"], None)
+            return [{"type": "heads.get"}]
+        if frame["type"] == "user.skip":
+            return self._ask_list()
+        if version == self.user_version + 1:
+            self.user_version = version
+        if frame["type"] == "chat.left":
+            self.chats.pop(frame["chat"], None)
+            return self._ask_list()
+        head = frame["head"]
+        self.chats.setdefault(head["id"], HeldChat(0, head)).take_head(head)
+        return [self._ask(head["id"]), *self._ask_list()]
+
     def _changes(self, frame: Frame) -> list[Frame]:
         held = self.chats.get(frame["head"]["id"])
-        if held is None:
+        if held is None or (frame["reset"] and frame["version"] < held.version):
             return []
         if frame["reset"]:
             held.messages.clear()
             held.members.clear()
+            held.loaded_from = min((message["seq"] for message in frame["messages"]), default=frame["version"] + 1)
         for message in frame["messages"]:
             held.take_message(message)
         for member in frame["members"]:
             held.take_member(member)
-        held.head = frame["head"]
-        held.version = frame["version"] if frame["reset"] else max(held.version, frame["version"])
+        held.take_head(frame["head"])
+        held.version = max(held.version, frame["version"])
         return [self._ask(frame["head"]["id"])] if frame["more"] else []
 
     def _event(self, frame: Frame) -> list[Frame]:
@@ -107,6 +127,8 @@ class Model:
         if frame["version"] > held.version + 1:
             return [self._ask(frame["chat"])]
         held.version = frame["version"]
+        # so that a list on its way since before does not undo it
+        held.head = {**held.head, "version": frame["version"]}
         if frame["type"] == "message.state":
             held.take_message(frame["message"])
         elif frame["type"] == "member.state":
@@ -115,6 +137,14 @@ class Model:
         elif frame["type"] == "chat.state":
             held.head = {**held.head, "title": frame["title"]}
         return []
+
+    def _marks(self, frame: Frame) -> None:
+        held = self.chats.get(frame["chat"])
+        for mark in frame["marks"] if held is not None else ():
+            member = held.members.get(mark["user"])
+            if member is not None:
+                raised = {name: max(member[name], mark[name]) for name in ("delivered_seq", "read_seq")}
+                held.members[mark["user"]] = {**member, **raised}
 
     def shown(self) -> dict[str, Any]:
         """Everything a person would see, for comparison. Watermarks are apart: they have no version."""
@@ -127,6 +157,7 @@ class Model:
                 "members": {
                     user: {name: value for name, value in member.items() if name not in marks}
                     for user, member in sorted(held.members.items())
+                    if not member["left"]
                 },
                 "version": held.version,
             }

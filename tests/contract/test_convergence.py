@@ -1,35 +1,44 @@
 """After every operation, the state a client built from events equals a fresh fetch.
 
-Every way to change a chat has a case here; one without is an error, so that a new operation cannot be forgotten.
+Every way to change a chat or what is a person's own has a case here; one without is an error, so that a new operation
+cannot be forgotten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import isfunction
 from typing import Any
 from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import transaction
 
+from accounts import services as accounts
 from accounts.models import User
 from chat import services
 from messenger import protocol
+from messenger.consumers import HANDLERS
+from messenger.protocol import CloseCode
 from tests.contract.client import Model
-from tests.support import Client, group, person, react, remove_message, rewrite, say
+from tests.support import PASSWORD, Client, group, person, react, remove_message, rewrite, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+OTHER_PASSWORD = "another horse battery staple"
 
 
 @dataclass
 class Scene:
-    """A group of Anna (owner), Boris (who watches) and Clara; Dora is outside."""
+    """A group of Anna (owner), Boris (who watches) and Clara; Dora is outside, Root an administrator."""
 
     anna: User
     boris: User
     clara: User
     dora: User
+    root: User
     chat: UUID
     first: int
     second: int
@@ -38,7 +47,8 @@ class Scene:
 def scene() -> Scene:
     anna, boris, clara, dora = (person(name) for name in ("anna", "boris", "clara", "dora"))
     chat = group(anna, boris, clara)
-    return Scene(anna, boris, clara, dora, chat, say(anna, chat, "первое"), say(clara, chat, "второе"))
+    root = person("root", role=User.Role.ADMINISTRATOR)
+    return Scene(anna, boris, clara, dora, root, chat, say(anna, chat, "первое"), say(clara, chat, "второе"))
 
 
 OPERATIONS: dict[str, Callable[[Scene], Any]] = {
@@ -60,20 +70,85 @@ OPERATIONS: dict[str, Callable[[Scene], Any]] = {
     "mark_set": lambda s: services.mark_set(s.clara.pk, chat_id=s.chat, delivered_seq=s.second, read_seq=s.second),
 }
 
-# They change nothing that is durable, or are a way to wait.
-NOT_CHANGES = {"typing_say", "wait"}
+
+def another_login(s: Scene) -> accounts.Grant:
+    return accounts.session_start(username="boris", password=PASSWORD, device="other", address="", agent="")
+
+
+def raise_version(s: Scene) -> None:
+    with transaction.atomic():
+        accounts.user_versions_raise([s.boris.pk])
+
+
+OPERATIONS |= {
+    "user_update": lambda s: accounts.user_update(s.root, user=s.boris, name="Борис Второй", email=""),
+    "user_update_me": lambda s: accounts.user_update_me(s.boris, name="Борис Третий"),
+    "user_set_role": lambda s: accounts.user_set_role(s.root, user=s.boris, role=User.Role.MODERATOR),
+    "user_ban somebody": lambda s: accounts.user_ban(s.root, user=s.clara, reason=""),
+    "user_unban": lambda s: (
+        accounts.user_ban(s.root, user=s.clara, reason=""),
+        accounts.user_unban(s.root, user=s.clara),
+    ),
+    "user_versions_raise": raise_version,
+    "session_start": another_login,
+    "session_end": lambda s: accounts.session_end(s.boris, session_id=another_login(s).session.pk),
+    "session_end_by_token": lambda s: accounts.session_end_by_token(token=another_login(s).refresh_token),
+    "sessions_end_others": lambda s: accounts.sessions_end_others(s.boris, current=s.boris.sessions.get().pk),
+}
+
+# What ends the watcher's connection: they come back and fetch, or are kept out.
+ENDINGS: dict[str, tuple[Callable[[Scene], Any], CloseCode]] = {
+    "user_ban": (lambda s: accounts.user_ban(s.root, user=s.boris, reason=""), CloseCode.BANNED),
+    "user_set_password": (lambda s: accounts.user_set_password(s.boris, password=OTHER_PASSWORD), CloseCode.AUTH),
+    "user_end_all_sessions": (lambda s: accounts.user_end_all_sessions(s.root, user=s.boris), CloseCode.AUTH),
+    "sessions_end_all": (lambda s: accounts.sessions_end_all(s.boris), CloseCode.AUTH),
+    "invitation_accept": (
+        lambda s: accounts.invitation_accept(
+            token=accounts.invitation_create(s.root, user=s.boris).token,
+            password=OTHER_PASSWORD,
+            name=None,
+            device="",
+            address="",
+            agent="",
+        ),
+        CloseCode.AUTH,
+    ),
+}
+
+# They change nothing a connected client holds.
+NOT_CHANGES = {
+    "typing_say",
+    "wait",
+    "invitation_create",
+    "session_refresh",
+    "session_touch",
+    "user_create",
+    "user_seed_unsafe",
+    "user_went_offline",
+}
 
 
 def test_every_operation_has_a_case() -> None:
-    missing = set(services.__all__) - {name.split()[0] for name in OPERATIONS} - NOT_CHANGES
-    assert not missing, f"operations without a convergence case: {missing}"
-    commands = {frame for frame in protocol.CLIENT_FRAMES if issubclass(frame, protocol.Command)}
-    assert len(commands) == 4, "a new command needs a case"
+    operations = {
+        name for module in (services, accounts) for name in module.__all__ if isfunction(getattr(module, name))
+    }
+    covered = {name.split()[0] for name in (*OPERATIONS, *ENDINGS)}
+    assert operations - NOT_CHANGES == covered, "operations without a convergence case, or cases of none"
+    uncovered = {
+        frame.__name__
+        for frame in protocol.CLIENT_FRAMES
+        if issubclass(frame, protocol.Command) and HANDLERS[frame].__name__ not in covered
+    }
+    assert not uncovered, f"commands without a convergence case: {uncovered}"
 
 
-async def settle(client: Client, model: Model, want: dict[str, int]) -> None:
-    """Feed the model until it holds these chat versions, asking for what it asks for."""
-    while {chat: held.version for chat, held in model.chats.items()} != want:
+async def settle(client: Client, model: Model, want: Model) -> None:
+    """Feed the model until it holds the same versions, asking for what it asks for."""
+
+    def versions(of: Model) -> tuple[int, dict[str, int]]:
+        return of.user_version, {chat: held.version for chat, held in of.chats.items()}
+
+    while versions(model) != versions(want):
         for request in model.take(await client.receive()):
             await client.send(request.pop("type"), ref=1, **request)
 
@@ -100,6 +175,16 @@ async def test_events_and_a_fresh_fetch_agree(name: str) -> None:
             watching.take(await client.ask(request.pop("type"), **request))
         await sync_to_async(OPERATIONS[name])(stage)
         expected = await fresh(stage.boris)
-        versions = {chat: held.version for chat, held in expected.chats.items()}
-        await settle(client, watching, versions)
+        await settle(client, watching, expected)
     assert watching.shown() == expected.shown()
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+async def test_who_may_go_on_no_longer_hears_why_and_nothing_more(name: str) -> None:
+    stage = await sync_to_async(scene)()
+    end, code = ENDINGS[name]
+    async with Client(stage.boris) as client:
+        await sync_to_async(end)(stage)
+        assert await client.closed() == code.number
+        await sync_to_async(say)(stage.anna, stage.chat, "без него")
+        assert await client.socket.receive_nothing()

@@ -282,7 +282,6 @@ async def test_a_lost_event_behind_a_later_one_is_fetched_without_waiting_for_th
 async def test_a_chat_joined_while_the_fan_out_lost_it_is_healed(monkeypatch):
     anna, boris = await made(person)("anna"), await made(person)("boris")
     async with Client(boris) as client:
-        monkeypatch.setattr(realtime, "publish_to_user", lambda *args, **more: None)
         monkeypatch.setattr(realtime, "chat_entered", lambda *args: None)
         chat = await made(direct)(anna, boris)
         skip = await client.receive("user.skip")

@@ -44,6 +44,10 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
     case 'chat.joined':
       return atUserVersion(state, frame.user_version, (held) => joinChat(held, frame));
     case 'chat.left':
+      if (frame.ref !== undefined) {
+        // an answer, not an event: its version is today's, and events before it may be missing
+        return frame.user_version < state.userVersion ? state : eraseChats(state, [frame.chat]);
+      }
       return atUserVersion(state, frame.user_version, (held) => eraseChats(held, [frame.chat]));
     case 'user.skip':
       return { ...state, seenUserVersion: Math.max(state.seenUserVersion, frame.user_version) };

@@ -53,7 +53,8 @@ export class Sync {
     if (this.#asked && frame.ref === this.#asked.ref) this.#answered(this.#asked, frame, before, state);
     const strange =
       'chat' in frame && !before.chats[frame.chat] && frame.type !== 'chat.left' && frame.type !== 'history.page';
-    if (strange || state.seenUserVersion > state.userVersion) this.#askHeadsLater();
+    const refused = frame.type === 'chat.left' && frame.ref !== undefined;
+    if (strange || refused || state.seenUserVersion > state.userVersion) this.#askHeadsLater();
     if (!this.#asked && this.#later === undefined && this.#behind().length > 0) this.#askLater(GRACE_MS);
   }
 
