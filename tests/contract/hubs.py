@@ -20,7 +20,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from messenger.protocol import CloseCode
 from messenger.realtime.hub import Hub
-from messenger.realtime.notices import Notice, pack, unpack
+from messenger.realtime.notices import Notice, Visible, pack, unpack
 from messenger.realtime.sockets import Encoded
 from tests.contract.client import Frame
 from tests.contract.machine import DEVICE, SEED, Device, ProtocolMachine
@@ -92,13 +92,14 @@ class Line:
         self.heard: list[Frame] = []
 
     async def greet(self) -> None:
-        """As the consumer does it: follow first, read then."""
+        """As the consumer does it."""
         server, hub = self.machine.server, self.hub
         hub.join(self)
-        hub.follow(self, await self.machine.query(server.visible_chats, self.user_id))
-        answer = await self.machine.query(server.heads, self.user_id)
-        heads = {UUID(head["id"]): (head["visible_from_seq"], head["version"]) for head in answer["heads"]}
-        hub.learn(self, answer["user_version"], heads)
+        while True:
+            answer = await self.machine.query(server.heads, self.user_id)
+            visible = {UUID(head["id"]): Visible(head["visible_from_seq"], head["version"]) for head in answer["heads"]}
+            if hub.follow(self, visible, answer["user_version"]):
+                break
         held, self._held = self._held or [], None
         self._furthest = {head["id"]: head["version"] for head in answer["heads"]}
         if self.closed:

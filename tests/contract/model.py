@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from messenger.realtime.notices import ChatEntered, ChatEvent, ChatExited, ForUser, MarkRose, Notice
+from messenger.realtime.notices import ChatEntered, ChatEvent, ChatExited, ForUser, MarkRose, Notice, Visible
 from messenger.realtime.reads import UserStanding
 from tests.contract.client import Frame
 from tests.contract.rows import Group, Membership, Row
@@ -370,12 +370,12 @@ class ModelServer:
     def live_sessions(self, sessions: list[UUID]) -> set[UUID]:
         return set(sessions)
 
-    def visible_chats(self, user: UUID) -> dict[UUID, tuple[int, int]]:
+    def visible_chats(self, user: UUID) -> dict[UUID, Visible]:
         return {
-            group.id: (member.visible_from, group.version)
+            group.id: Visible(member.visible_from, group.version)
             for group in self.groups.values()
             if (member := group.members.get(user)) is not None and not member.left
         }
 
-    def went_offline(self, user: UUID) -> None:
+    def went_offline(self, users: list[UUID]) -> None:
         return None

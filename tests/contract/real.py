@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
 
 from chat import selectors, services, standings
+from chat.selectors import PageQuestion, sync
 from messenger import protocol, realtime
 from messenger.consumers import HubQueries
 from messenger.errors import AppError
@@ -39,9 +41,9 @@ def small_limits(limits: Limits) -> Iterator[Recorder]:
     recorder = Recorder()
     with (
         mock.patch.object(realtime, "_hub", recorder),
-        mock.patch.object(selectors, "SYNC_PAGE", limits.sync_page),
-        mock.patch.object(selectors, "SYNC_CHANGES_MAX", limits.sync_changes_max),
-        mock.patch.object(selectors, "HISTORY_PAGE_DEFAULT", limits.reset_page),
+        mock.patch.object(sync, "SYNC_PAGE", limits.sync_page),
+        mock.patch.object(sync, "SYNC_CHANGES_MAX", limits.sync_changes_max),
+        mock.patch.object(sync, "PageQuestion", partial(PageQuestion, limit=limits.reset_page)),
         mock.patch.object(standings, "SYNC_PAGE", limits.gap_max),
     ):
         yield recorder

@@ -121,10 +121,10 @@ NOT_CHANGES = {
     "wait",
     "invitation_create",
     "session_refresh",
-    "session_touch",
+    "sessions_touch",
     "user_create",
     "user_seed_unsafe",
-    "user_went_offline",
+    "users_went_offline",
 }
 
 

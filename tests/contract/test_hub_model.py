@@ -12,8 +12,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from messenger.realtime.hub import Hub, _Room
+from messenger.realtime.hub import Hub
 from messenger.realtime.notices import ChatEntered, ChatEvent
+from messenger.realtime.rooms import Room
 from messenger.realtime.sockets import Encoded
 from tests.contract.hubs import HubMachine, Line, P, T, Unhealed
 from tests.contract.machine import EFFORT, run
@@ -48,7 +49,7 @@ class Impatient(Unhealed):
 class Talkative(Hub):
     """Nothing is hidden from newcomers."""
 
-    def _emit(self, room: _Room, event: ChatEvent) -> None:
+    def _emit(self, room: Room, event: ChatEvent) -> None:
         room.version = max(event.version, room.version)
         for socket in tuple(room.sockets):
             socket.push(Encoded(event.text))
@@ -66,7 +67,7 @@ class Forgetful(Hub):
         else:
             super().deliver(event)
 
-    async def _fetch_gap(self, chat: UUID, room: _Room, start: int) -> None:
+    async def _fetch_gap(self, chat: UUID, room: Room, start: int) -> None:
         self.reading = chat
         await super()._fetch_gap(chat, room, start)
         self.reading = None
