@@ -166,13 +166,12 @@ def test_an_admission_overtaken_by_the_removal_lets_nobody_in(stage):
     assert stage.converged()
 
 
-@pytest.mark.parametrize("moment_s", [0.005, 0.015], ids=["before the list", "after the list"])
-def test_a_removal_while_the_hello_is_read_is_not_undone_by_it(stage, moment_s):
+def test_a_removal_while_the_hello_is_read_is_not_undone_by_it(stage):
     stage.connect(0)
     stage._pass(0.1)
     stage.delay_s = 0.01
     boris = stage.connect(1)
-    stage._pass(moment_s)
+    stage._pass(0.005)  # the list is read, and not told yet
     stage.server.remove(stage.anna, stage.open, stage.boris)
     stage.hub._take(stage.server.take_notices())
     stage._pass(0.02)
@@ -213,18 +212,35 @@ def test_what_was_said_before_a_newcomer_is_followed_is_told_again(stage):
     assert clara.heard[-1]["version"] == said[0].version
 
 
-def test_what_was_said_while_nothing_was_followed_for_safety_is_told_again(stage):
+def test_a_late_admission_while_the_hello_is_read_lets_nobody_in(stage):
+    stage.connect(0)
+    stage._pass(0.1)
+    stage.server.add(stage.anna, stage.hidden, stage.clara)
+    late = [notice for notice in stage.server.take_notices() if isinstance(notice, ChatEntered)]
+    stage.server.remove(stage.anna, stage.hidden, stage.clara)
+    stage.server.take_notices()
     stage.delay_s = 0.01
     clara = stage.connect(3)
-    stage._pass(0.015)  # the list is read, and not told yet
+    stage._pass(0.005)
+    stage.hub._take(late)
+    stage._pass(0.02)
+    stage.hub._take(stage.says(stage.hidden))
+    stage._pass(2)
+    assert str(stage.hidden) not in chats_heard(clara)
+    assert stage.converged()
+
+
+def test_what_was_said_in_a_chat_only_the_client_knew_of_is_told_again(stage):
+    clara = stage.connect(3)
+    stage._pass(0.1)
     stage.server.add(stage.anna, stage.hidden, stage.clara)
-    stage.hub._take(stage.server.take_notices())
-    stage._pass(0.03)
+    stage.server.take_notices()
+    clara._take(stage.server.heads(stage.clara))  # asked for by itself
+    stage._pass(0.1)
     said = stage.says(stage.hidden)
     stage.hub._take(said)
     stage._pass(2)
-    told = [frame["version"] for frame in clara.heard if frame.get("chat") == str(stage.hidden)]
-    assert told[-1] == said[0].version
+    assert clara.heard[-1].get("version") == said[0].version
     assert stage.converged()
 
 
