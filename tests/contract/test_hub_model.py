@@ -167,8 +167,6 @@ def test_an_admission_overtaken_by_the_removal_lets_nobody_in(stage):
 
 
 def test_a_removal_while_the_hello_is_read_is_not_undone_by_it(stage):
-    stage.connect(0)
-    stage._pass(0.1)
     stage.delay_s = 0.01
     boris = stage.connect(1)
     stage._pass(0.005)  # the list is read, and not told yet
