@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Callable
 
@@ -29,9 +30,13 @@ RETRY_S = 1.0
 class Bus:
     """This process's end. Belongs to the event loop's thread."""
 
-    def __init__(self, take: Callable[[list[Notice]], None]) -> None:
+    def __init__(self, take: Callable[[list[Notice]], None], introduce: Callable[[], Notice]) -> None:
+        """`introduce`: what other processes should know of this one at once."""
         self.process = uuid.uuid4().hex
         self._take = take
+        self._introduce = introduce
+        # when each was heard last; while there is nobody, there is nothing to tell
+        self._others: dict[bytes, float] = {}
         self._layer = get_channel_layer()
         self._envelope = Envelope(settings.BUS_KEYS, "bus")
         self._outgoing: list[Notice] = []
@@ -41,7 +46,13 @@ class Bus:
         self._tasks = [loop.create_task(self._send_for_ever()), loop.create_task(self._receive_for_ever())]
 
     def send(self, notices: list[Notice]) -> None:
-        """Queue for the other processes. Never blocks; over the bound the oldest are dropped, to be healed."""
+        """Queue for the other processes, if any was heard of lately. Never blocks; over the bound the oldest are
+        dropped, to be healed."""
+        if self._others:
+            self.announce(notices)
+
+    def announce(self, notices: list[Notice]) -> None:
+        """`send` to whoever may have come just now, too."""
         self._outgoing += notices
         if len(self._outgoing) > QUEUED_MAX_NOTICES:
             del self._outgoing[: len(self._outgoing) - QUEUED_MAX_NOTICES]
@@ -66,6 +77,7 @@ class Bus:
             try:
                 channel = await self._layer.new_channel()
                 await self._layer.group_add(GROUP, channel)
+                self.announce([self._introduce()])
                 while True:
                     message = await self._layer.receive(channel)
                     self._open(message.get("sealed", b""))
@@ -81,10 +93,19 @@ class Bus:
             return
         process, packed = data[:32], data[32:]
         if process != self.process.encode():
+            if process not in self._others:
+                self.announce([self._introduce()])
+            self._others[process] = time.monotonic()
             try:
                 self._take(unpack(packed))
             except Exception:
                 log.exception("a bus message could not be taken")
+
+    def forget_silent(self, silent_s: float) -> None:
+        """Processes that stopped repeating who is with them have ended."""
+        self._others = {
+            process: heard_s for process, heard_s in self._others.items() if time.monotonic() - heard_s <= silent_s
+        }
 
     def _say(self, *, down: bool) -> None:
         """One line when the bus goes and one when it is back."""

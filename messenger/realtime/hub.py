@@ -49,7 +49,7 @@ class Hub:
         self.presence = presence.Presence()
         self._went: list[UUID] = []
         self._background: set[asyncio.Task[None]] = set()
-        self._bus = Bus(self._take) if settings.REDIS_URL else None
+        self._bus = Bus(self._take, self._introduction) if settings.REDIS_URL else None
         self._spawn(self._heal_for_ever())
         if self._bus is not None:
             self._spawn(self._repeat_presence(self._bus))
@@ -111,7 +111,7 @@ class Hub:
         if len(person.sockets) == 1:
             self.presence.came(socket.user_id)
             if self._bus is not None:
-                self._bus.send([Here(self._bus.process, (socket.user_id,), complete=False)])
+                self._bus.announce([Here(self._bus.process, (socket.user_id,), complete=False)])
 
     def follow(self, socket: Socket, chats: dict[UUID, Visible], user_version: int) -> bool:
         """Deliver these chats' events and no others to the socket, from what was just read on. False where something
@@ -157,7 +157,7 @@ class Hub:
             now_ms = int(time.time() * 1000)
             self.presence.went(socket.user_id, now_ms)
             if self._bus is not None:
-                self._bus.send([Gone(self._bus.process, (socket.user_id,), now_ms)])
+                self._bus.announce([Gone(self._bus.process, (socket.user_id,), now_ms)])
             self._went.append(socket.user_id)
             if len(self._went) == 1:
                 self._spawn(self._write_last_seen())
@@ -334,9 +334,14 @@ class Hub:
     # --- other processes ----------------------------------------------------------------------------------
     async def _repeat_presence(self, bus: Bus) -> None:
         while True:
-            bus.send([Here(bus.process, self.presence.here, complete=True)])
             await asyncio.sleep(presence.REPEAT_S)
+            bus.announce([self._introduction()])
+            bus.forget_silent(presence.SILENT_S)
             self.presence.forget_silent()
+
+    def _introduction(self) -> Notice:
+        assert self._bus is not None
+        return Here(self._bus.process, self.presence.here, complete=True)
 
     # --- healing ------------------------------------------------------------------------------------------
     async def _heal_for_ever(self) -> None:

@@ -65,6 +65,9 @@ class Bus:
         self.machine = machine
         self.process = process
 
+    def announce(self, notices: list[Notice]) -> None:
+        self.send(notices)
+
     def send(self, notices: list[Notice]) -> None:
         sealed = pack(notices)
         for hub in self.machine.hubs:

@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
 
-from chat import selectors, services, standings
+from chat import selectors, services, standings, writer
 from chat.selectors import PageQuestion, sync
 from messenger import protocol, realtime
 from messenger.consumers import HubQueries
@@ -185,15 +185,8 @@ class RealServer:
     def mark(self, actor: UUID, chat: UUID, delivered: int, read: int) -> None:
         services.mark_set(actor, chat_id=chat, delivered_seq=delivered, read_seq=read)
         self.model.mark(actor, chat, delivered, read)
-        # marks have no answer: a stranger's command behind it has one
-        try:
-            self._commit(
-                lambda done: services.message_send(
-                    uuid4(), chat_id=chat, client_id=uuid4(), body="?", reply_to_seq=None, done=done
-                )
-            )
-        except AppError:
-            return
+        # marks have no answer, and what is told of them comes behind the answers of others
+        writer.stop()
 
     def heads(self, user: UUID) -> Frame:
         heads, _, user_version = selectors.chat_list(user)
