@@ -80,6 +80,22 @@ class Chat(ApiView):
         return reply(_chat_out(actor(request), chat_id))
 
 
+class Own(ApiView):
+    @operation("Set what you keep to yourself about a chat", takes=protocol.OwnIn, answers=protocol.OwnOut)
+    def patch(self, request: Request, chat_id: UUID) -> HttpResponse:
+        wanted = parse(protocol.OwnIn, request)
+        version, own = services.own_set(
+            actor(request),
+            chat_id=chat_id,
+            pinned=wanted.pinned,
+            muted_until_ms=wanted.muted_until_ms,
+            archived=wanted.archived,
+            marked_unread=wanted.marked_unread,
+            draft=wanted.draft,
+        )
+        return reply(protocol.OwnOut(user_version=version, own=own))
+
+
 class Members(ApiView):
     @operation("Who is in the chat", answers=protocol.MembersOut)
     def get(self, request: Request, chat_id: UUID) -> HttpResponse:

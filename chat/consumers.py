@@ -86,6 +86,20 @@ async def mark_set(connection: Connection, frame: protocol.MarkSet) -> None:
     )
 
 
+async def own_set(connection: Connection, frame: protocol.OwnSet) -> protocol.ServerFrame:
+    version, own = await run_query(
+        services.own_set,
+        connection.user_id,
+        chat_id=frame.chat,
+        pinned=frame.pinned,
+        muted_until_ms=frame.muted_until_ms,
+        archived=frame.archived,
+        marked_unread=frame.marked_unread,
+        draft=frame.draft,
+    )
+    return protocol.OwnState(ref=frame.ref, user_version=version, chat=frame.chat, own=own)
+
+
 async def typing_set(connection: Connection, frame: protocol.TypingSet) -> None:
     await run_query(services.typing_say, connection.user_id, chat_id=frame.chat)
 
@@ -129,6 +143,7 @@ HANDLERS: dict[type[protocol.ClientFrame], Handler[Any]] = {
     protocol.MessageDelete: message_delete,
     protocol.ReactionSet: reaction_set,
     protocol.MarkSet: mark_set,
+    protocol.OwnSet: own_set,
     protocol.TypingSet: typing_set,
     protocol.HeadsGet: heads_get,
     protocol.ChatsSync: chats_sync,

@@ -34,6 +34,11 @@ def message_identity(chat_id: UUID, seq: int, sender_id: UUID, edit_no: int) -> 
     return (chat_id.bytes, seq.to_bytes(8, "big"), sender_id.bytes, edit_no.to_bytes(4, "big"))
 
 
+def own_identity(own_id: UUID, draft_no: int) -> tuple[bytes, ...]:
+    """What a draft is bound to."""
+    return (own_id.bytes, draft_no.to_bytes(4, "big"))
+
+
 class Chat(EncryptedModel):
     class Kind(models.TextChoices):
         DIRECT = "direct"
@@ -90,6 +95,34 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chat_id}:{self.user_id}"
+
+
+class Own(EncryptedModel):
+    """What a person keeps to themselves about a chat: where it stands in their list, and what they have begun to
+    write. Made when there is something to keep; sealed with the person's own key."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    pinned_at = models.DateTimeField(null=True)
+    muted_until_ms = models.BigIntegerField(default=0)
+    archived = models.BooleanField(default=False)
+    marked_unread = models.BooleanField(default=False)
+    draft = EncryptedTextField(null=True)
+    draft_reply_to_seq = models.BigIntegerField(null=True)
+    drafted_at = models.DateTimeField(null=True)
+    # counts drafts, so that an older value of the same row does not open
+    draft_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "chat"], name="own_once"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return KeyScope("user", self.user_id)
+
+    def row_identity(self) -> tuple[bytes, ...]:
+        return own_identity(self.pk, self.draft_no)
 
 
 class Message(EncryptedModel):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("chats/<uuid:chat_id>", api.Chat.as_view()),
     path("chats/<uuid:chat_id>/members", api.Members.as_view()),
     path("chats/<uuid:chat_id>/members/<uuid:user_id>", api.Member.as_view()),
+    path("chats/<uuid:chat_id>/own", api.Own.as_view()),
     path("chats/<uuid:chat_id>/leave", api.Leave.as_view()),
     path("chats/<uuid:chat_id>/messages", api.Messages.as_view()),
     path("chats/<uuid:chat_id>/messages/<int:seq>", api.Message.as_view()),

@@ -223,6 +223,24 @@ class Member(Wire):
     read_seq: int = 0
 
 
+class Draft(Wire):
+    """What the person has begun to write."""
+
+    body: str
+    reply_to_seq: int | None = None
+    updated_at_ms: int
+
+
+class Own(Wire):
+    """What a person keeps to themselves about a chat, the same on all their devices."""
+
+    pinned_at_ms: int | None = Field(None, description="Pinned chats stand above the others, the newest pin first")
+    muted_until_ms: int | None = Field(None, description=f"No notices until then; {SEQ_MAX} = for ever")
+    archived: bool = False
+    marked_unread: bool = Field(False, description="To be looked at again; takes no receipt back")
+    draft: Draft | None = None
+
+
 class ChatHead(Wire):
     """One chat as its list row needs it, personal to the one who asks."""
 
@@ -242,6 +260,7 @@ class ChatHead(Wire):
     reached_delivered_seq: int = Field(description="The furthest any other member received")
     reached_read_seq: int = Field(description="The furthest any other member read")
     created_at_ms: int
+    own: Own
 
 
 class Problem(Wire):
@@ -401,6 +420,33 @@ class MarkSet(ClientFrame):
     example = {"type": "mark.set", "chat": "01920000-0000-7000-8000-00000000c4a7", "read_seq": 42}
 
 
+class DraftIn(Wire):
+    body: Annotated[str, StringConstraints(max_length=MESSAGE_BODY_MAX_CHARS), _STORABLE] = Field(
+        description="Empty: there is no draft any more"
+    )
+    reply_to_seq: SeqFrom1 | None = None
+
+
+class OwnIn(Wire):
+    """Sets what is given and leaves the rest; the last one to set something wins."""
+
+    pinned: bool | None = None
+    muted_until_ms: Seq | None = Field(None, description=f"0 = not muted, {SEQ_MAX} = for ever")
+    archived: bool | None = None
+    marked_unread: bool | None = None
+    draft: DraftIn | None = None
+
+
+class OwnSet(OwnIn, ClientFrame):
+    """Set what you keep to yourself about a chat. `own.state` comes back, and to your other devices."""
+
+    type: Literal["own.set"]
+    ref: Ref
+    chat: UUID
+
+    example = {"type": "own.set", "ref": 8, "chat": "01920000-0000-7000-8000-00000000c4a7", "pinned": True}
+
+
 class TypingSet(ClientFrame):
     """Say once every three seconds while the person types. Ephemeral: may be lost."""
 
@@ -438,6 +484,7 @@ AnyClientFrame = Annotated[
     | MessageDelete
     | ReactionSet
     | MarkSet
+    | OwnSet
     | TypingSet
     | PresenceWatch
     | Ping,
@@ -454,6 +501,7 @@ CLIENT_FRAMES: tuple[type[ClientFrame], ...] = (
     MessageDelete,
     ReactionSet,
     MarkSet,
+    OwnSet,
     TypingSet,
     PresenceWatch,
     Ping,
@@ -596,6 +644,15 @@ class ChatLeft(ServerFrame):
     chat: UUID
 
 
+class OwnState(ServerFrame):
+    """What you keep to yourself about a chat, from now on."""
+
+    type: Literal["own.state"] = "own.state"
+    user_version: int
+    chat: UUID
+    own: Own
+
+
 class MarksState(ServerFrame):
     """Watermarks of members rose, your own included when set on another device."""
 
@@ -641,6 +698,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     UserSkip,
     ChatJoined,
     ChatLeft,
+    OwnState,
     MarksState,
     TypingState,
     PresenceState,
@@ -728,6 +786,11 @@ class GroupIn(Wire):
 
 class ChatIn(Wire):
     title: Title
+
+
+class OwnOut(Wire):
+    user_version: int
+    own: Own
 
 
 class MembersIn(Wire):

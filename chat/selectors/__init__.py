@@ -3,6 +3,7 @@
 from chat.selectors.heads import ChatList, chat_list, chat_lists, direct_key, head_of, heads_of, people_of_heads
 from chat.selectors.members import member_state, members_of, membership_for
 from chat.selectors.messages import Page, PageQuestion, history_page, history_pages, message_states, ms
+from chat.selectors.own import own_state
 from chat.selectors.reads import message_rows, reads
 from chat.selectors.sync import SyncQuestion, changes_of_chats, changes_of_people
 
@@ -26,6 +27,7 @@ __all__ = [
     "message_rows",
     "message_states",
     "ms",
+    "own_state",
     "people_of_heads",
     "reads",
 ]

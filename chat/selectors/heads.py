@@ -10,6 +10,7 @@ from uuid import UUID
 from accounts import selectors as people
 from chat import models
 from chat.selectors.messages import message_states, ms, no_such_chat
+from chat.selectors.own import NOTHING, opened_own
 from chat.selectors.reads import HeadRow, reads
 from messenger import protocol
 from messenger.crypto import Unreadable
@@ -67,14 +68,16 @@ def head_of(actor_id: UUID, chat_id: UUID) -> protocol.ChatHead:
 
 
 def heads(rows: Sequence[HeadRow]) -> list[protocol.ChatHead]:
-    """Titles and last messages opened."""
+    """Titles, drafts and last messages opened."""
     open_title = Opener(models.Chat, "title")
     open_title.preload(row.title for row in rows)
+    open_draft = Opener(models.Own, "draft")
+    open_draft.preload(row.own.draft for row in rows if row.own is not None)
     last = iter(message_states([row.last for row in rows if row.last is not None]))
-    return [_head(row, open_title, next(last) if row.last is not None else None) for row in rows]
+    return [_head(row, open_title, open_draft, next(last) if row.last is not None else None) for row in rows]
 
 
-def _head(row: HeadRow, open_title: Opener, last: protocol.Message | None) -> protocol.ChatHead:
+def _head(row: HeadRow, open_title: Opener, open_draft: Opener, last: protocol.Message | None) -> protocol.ChatHead:
     try:
         title = None if row.title is None else open_title(row.title, (row.chat_id.bytes,))
     except Unreadable:
@@ -96,6 +99,7 @@ def _head(row: HeadRow, open_title: Opener, last: protocol.Message | None) -> pr
         reached_delivered_seq=max(row.reached_delivered_seq or 0, row.reached_read_seq or 0),
         reached_read_seq=row.reached_read_seq or 0,
         created_at_ms=ms(row.created_at),
+        own=NOTHING if row.own is None else opened_own(row.own, open_draft),
     )
 
 

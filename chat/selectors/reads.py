@@ -50,6 +50,20 @@ class MemberRow(NamedTuple):
     read_seq: int
 
 
+class OwnRow(NamedTuple):
+    """What a person keeps to themselves about a chat, the draft sealed."""
+
+    id: UUID
+    pinned_at: dt.datetime | None
+    muted_until_ms: int
+    archived: bool
+    marked_unread: bool
+    draft: bytes | None
+    draft_reply_to_seq: int | None
+    drafted_at: dt.datetime | None
+    draft_no: int
+
+
 class HeadRow(NamedTuple):
     """A chat as one of its members has it, the title sealed. `reached_…`: the furthest marks of anybody else, None
     where the chat is too large to say or has nobody else."""
@@ -71,6 +85,7 @@ class HeadRow(NamedTuple):
     unread: int
     reached_delivered_seq: int | None
     reached_read_seq: int | None
+    own: OwnRow | None
     last: MessageRow | None
 
 
@@ -157,10 +172,12 @@ class Reads:
             .values("chat_id")
             .annotate(delivered=Max("delivered_seq"), read=Max("read_seq"))
         }
+        owns = models.Own.objects.filter(user_id=user_id, chat_id__in=chat_ids)
+        own = {row[0]: OwnRow._make(row[1:]) for row in owns.values_list("chat_id", *OwnRow._fields)}
         for row, count in zip(rows, unread, strict=True):
             chat_id, last_seq, visible_from_seq = row[1], row[4], row[11]
             shown = last.get(chat_id) if last_seq > visible_from_seq else None
-            yield HeadRow._make((*row, count, *reached.get(chat_id, (None, None)), shown))
+            yield HeadRow._make((*row, count, *reached.get(chat_id, (None, None)), own.get(chat_id), shown))
 
     def unread(self, members: Sequence[Member]) -> list[int]:
         """Unread messages of others for each, counted no further than the cap; 0 for somebody who is not in the
@@ -248,8 +265,9 @@ class PostgresReads(Reads):
     _HEADS = (
         "SELECT mine.user_id, c.id, c.kind, c.version, c.last_seq, c.title, c.direct_key, c.member_count,"
         " c.history_hidden, c.created_at, mine.role, mine.visible_from_seq, mine.read_seq, mine.delivered_seq,"
-        f" {_UNREAD_COUNT}, reached.delivered, reached.read, {_MESSAGE}"
+        f" {_UNREAD_COUNT}, reached.delivered, reached.read, {_of('own', OwnRow._fields)}, {_MESSAGE}"
         " FROM {asked} JOIN chat_chat c ON c.id = mine.chat_id"
+        " LEFT JOIN chat_own own ON own.user_id = mine.user_id AND own.chat_id = c.id"
         " LEFT JOIN chat_message m"
         " ON m.chat_id = c.id AND m.seq = c.last_seq AND c.last_seq > mine.visible_from_seq"
         " LEFT JOIN LATERAL (SELECT max(other.delivered_seq) AS delivered, max(other.read_seq) AS read"
@@ -361,8 +379,9 @@ class PostgresReads(Reads):
 
 
 def _head_row(row: tuple[Any, ...]) -> HeadRow:
-    last = None if row[17] is None else MessageRow._make(row[17:])
-    return HeadRow._make((*row[:17], last))
+    own = None if row[17] is None else OwnRow._make(row[17:26])
+    last = None if row[26] is None else MessageRow._make(row[26:])
+    return HeadRow._make((*row[:17], own, last))
 
 
 def reads() -> Reads:

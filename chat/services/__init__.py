@@ -9,6 +9,7 @@ from chat.services.groups import (
     members_add,
 )
 from chat.services.messages import mark_set, message_delete, message_edit, message_send, reaction_set, typing_say, wait
+from chat.services.own import own_set
 
 __all__ = [
     "chat_rename",
@@ -21,6 +22,7 @@ __all__ = [
     "message_delete",
     "message_edit",
     "message_send",
+    "own_set",
     "reaction_set",
     "typing_say",
     "wait",

@@ -255,6 +255,7 @@ def member_leave(actor_id: UUID, *, chat_id: UUID) -> None:
 def _let_go(change: _Change, member: models.Member, event: str) -> None:
     """Told in this order: the one who goes stops hearing of the chat before the others hear of it."""
     member.left_at = change.now
+    models.Own.objects.filter(chat_id=change.chat.id, user_id=member.user_id).delete()
     member.role = Role.MEMBER
     change.chat.member_count -= 1
     for user_id, version in accounts.user_versions_raise([member.user_id]).items():

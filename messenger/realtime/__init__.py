@@ -112,9 +112,9 @@ def publish_typing(chat: UUID, user_id: UUID) -> None:
     _enqueue(notices.Typing(chat, user_id))
 
 
-def publish_to_user(user_id: UUID, frame: protocol.ServerFrame) -> None:
-    """To every socket of one person."""
-    _enqueue(notices.ForUser(user_id, frame.encode()))
+def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int | None = None) -> None:
+    """To every socket of one person; `version` is the user version the frame carries."""
+    _enqueue(notices.ForUser(user_id, frame.encode(), version))
 
 
 def chat_entered(user_id: UUID, frame: protocol.ChatJoined) -> None:

@@ -290,7 +290,9 @@ class Hub:
                     socket.push(message)
 
     # --- events of a person -------------------------------------------------------------------------------
-    def tell(self, user_id: UUID, text: str) -> None:
+    def tell(self, user_id: UUID, text: str, version: int | None = None) -> None:
+        if version is not None and not self._is_news(user_id, version):
+            return
         message = Encoded(text)
         for socket in self.sockets_of(user_id):
             socket.push(message)

@@ -79,13 +79,14 @@ class Typing(Notice):
 
 @dataclass(frozen=True, slots=True)
 class ForUser(Notice):
-    """A frame for every socket of one person."""
+    """A frame for every socket of one person; `version` is the user version it carries, if it does."""
 
     user: UUID
     text: str
+    version: int | None = None
 
     def apply(self, hub: Hub) -> None:
-        hub.tell(self.user, self.text)
+        hub.tell(self.user, self.text, self.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _MESSAGE = {
     "created_at_ms": _AT_MS,
     "edit_no": 0,
 }
+_OWN = {"archived": False, "marked_unread": False}
 _HEAD = {
     "id": _CHAT,
     "kind": "direct",
@@ -42,6 +43,7 @@ _HEAD = {
     "reached_delivered_seq": 42,
     "reached_read_seq": 42,
     "created_at_ms": _AT_MS - 86_400_000,
+    "own": {**_OWN, "draft": {"body": "Буду к", "updated_at_ms": _AT_MS}},
 }
 _MEMBER = {
     "user": _OLEG,
@@ -102,6 +104,7 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
     wire.UserSkip: {"user_version": 8},
     wire.ChatJoined: {"user_version": 8, "head": _HEAD, "people": _PEOPLE},
     wire.ChatLeft: {"user_version": 9, "chat": _CHAT},
+    wire.OwnState: {"ref": 8, "user_version": 10, "chat": _CHAT, "own": {"pinned_at_ms": _AT_MS, **_OWN}},
     wire.MarksState: {"chat": _CHAT, "marks": [{"user": _OLEG, "delivered_seq": 42, "read_seq": 42, "unread": 0}]},
     wire.TypingState: {"chat": _CHAT, "user": _ANNA},
     wire.PresenceState: {"people": [{"user": _ANNA, "online": False, "last_seen_at_ms": _AT_MS}]},

@@ -55,7 +55,7 @@ class Model:
             return self._heads(frame, fresh=kind == "session.hello")
         if kind == "chat.changes":
             return self._changes(frame)
-        if kind in ("chat.joined", "chat.left", "user.skip"):
+        if kind in ("chat.joined", "chat.left", "own.state", "user.skip"):
             return self._private(frame)
         if kind in ("message.state", "member.state", "chat.state", "chat.skip"):
             return self._event(frame)
@@ -89,7 +89,7 @@ class Model:
         if version < self.user_version:
             return []
         self.seen_user_version = max(self.seen_user_version, version)
-        if "ref" in frame:
+        if "ref" in frame and frame["type"] == "chat.left":
             # an answer, not an event: the version is today's, and events before it may be missing
             self.chats.pop(frame["chat"], None)
             return [{"type": "heads.get"}]
@@ -99,6 +99,11 @@ class Model:
             self.user_version = version
         if frame["type"] == "chat.left":
             self.chats.pop(frame["chat"], None)
+            return self._ask_list()
+        if frame["type"] == "own.state":
+            held = self.chats.get(frame["chat"])
+            if held is not None:
+                held.head = {**held.head, "own": frame["own"]}
             return self._ask_list()
         head = frame["head"]
         self.chats.setdefault(head["id"], HeldChat(0, head)).take_head(head)

@@ -67,6 +67,17 @@ OPERATIONS: dict[str, Callable[[Scene], Any]] = {
     "member_leave": lambda s: services.member_leave(s.anna.pk, chat_id=s.chat),
     "group_create": lambda s: group(s.dora, s.boris, title="Другая"),
     "direct_open": lambda s: services.direct_open(s.dora.pk, user_id=s.boris.pk),
+    "own_set": lambda s: services.own_set(
+        s.boris.pk,
+        chat_id=s.chat,
+        pinned=True,
+        archived=True,
+        draft=protocol.DraftIn(body="начал писать", reply_to_seq=s.first),
+    ),
+    "own_set nothing": lambda s: (
+        services.own_set(s.boris.pk, chat_id=s.chat, pinned=True, draft=protocol.DraftIn(body="начал")),
+        services.own_set(s.boris.pk, chat_id=s.chat, pinned=False, draft=protocol.DraftIn(body="")),
+    ),
     "mark_set": lambda s: services.mark_set(s.clara.pk, chat_id=s.chat, delivered_seq=s.second, read_seq=s.second),
 }
 

@@ -203,6 +203,8 @@ class Filling:
         deleted = self._send(anna, messages, self.text("deleted body"))
         emoji = {"client_id": str(uuid4()), "emoji": self.scanner.sign(), "on": True}
         boris.call("PUT", f"{messages}/{first}/reaction", emoji)
+        anna.call("PATCH", f"/api/v1/chats/{chat}/own", {"draft": {"body": self.text("draft before")}})
+        anna.call("PATCH", f"/api/v1/chats/{chat}/own", {"draft": {"body": self.text("draft")}})
         anna.call("POST", f"{messages}/{deleted}/deletion", {"client_id": str(uuid4())})
         self._send(anna, messages, "x", expect=400, client_id=self.text("client id"))
         assert len(boris.call("GET", messages)["messages"]) >= 4

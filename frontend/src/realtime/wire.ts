@@ -305,6 +305,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{chat_id}/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set what you keep to yourself about a chat */
+        patch: operations["own_patch"];
+        trace?: never;
+    };
     "/api/v1/chats/direct": {
         parameters: {
             query?: never;
@@ -442,6 +459,14 @@ export interface components {
          *           "version": 42
          *         },
          *         "members": 2,
+         *         "own": {
+         *           "archived": false,
+         *           "draft": {
+         *             "body": "Буду к",
+         *             "updated_at_ms": 1767254400000
+         *           },
+         *           "marked_unread": false
+         *         },
          *         "peer": "01920000-0000-7000-8000-0000000000a1",
          *         "reached_delivered_seq": 42,
          *         "reached_read_seq": 42,
@@ -503,6 +528,7 @@ export interface components {
             kind: "direct" | "group";
             last?: components["schemas"]["Message"];
             members: number;
+            own: components["schemas"]["Own"];
             /**
              * Format: uuid
              * @description The other person of a direct chat
@@ -546,6 +572,14 @@ export interface components {
          *           "version": 42
          *         },
          *         "members": 2,
+         *         "own": {
+         *           "archived": false,
+         *           "draft": {
+         *             "body": "Буду к",
+         *             "updated_at_ms": 1767254400000
+         *           },
+         *           "marked_unread": false
+         *         },
          *         "peer": "01920000-0000-7000-8000-0000000000a1",
          *         "reached_delivered_seq": 42,
          *         "reached_read_seq": 42,
@@ -628,6 +662,14 @@ export interface components {
          *             "version": 42
          *           },
          *           "members": 2,
+         *           "own": {
+         *             "archived": false,
+         *             "draft": {
+         *               "body": "Буду к",
+         *               "updated_at_ms": 1767254400000
+         *             },
+         *             "marked_unread": false
+         *           },
          *           "peer": "01920000-0000-7000-8000-0000000000a1",
          *           "reached_delivered_seq": 42,
          *           "reached_read_seq": 42,
@@ -737,10 +779,21 @@ export interface components {
             version: number;
         };
         /** @description Anything a client may send over the socket. */
-        ClientFrame: components["schemas"]["SessionAuth"] | components["schemas"]["HeadsGet"] | components["schemas"]["ChatsSync"] | components["schemas"]["HistoryGet"] | components["schemas"]["PeopleGet"] | components["schemas"]["MessageSend"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageDelete"] | components["schemas"]["ReactionSet"] | components["schemas"]["MarkSet"] | components["schemas"]["TypingSet"] | components["schemas"]["PresenceWatch"] | components["schemas"]["Ping"];
+        ClientFrame: components["schemas"]["SessionAuth"] | components["schemas"]["HeadsGet"] | components["schemas"]["ChatsSync"] | components["schemas"]["HistoryGet"] | components["schemas"]["PeopleGet"] | components["schemas"]["MessageSend"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageDelete"] | components["schemas"]["ReactionSet"] | components["schemas"]["MarkSet"] | components["schemas"]["OwnSet"] | components["schemas"]["TypingSet"] | components["schemas"]["PresenceWatch"] | components["schemas"]["Ping"];
         DirectIn: {
             /** Format: uuid */
             user: string;
+        };
+        /** @description What the person has begun to write. */
+        Draft: {
+            body: string;
+            reply_to_seq?: number;
+            updated_at_ms: number;
+        };
+        DraftIn: {
+            /** @description Empty: there is no draft any more */
+            body: string;
+            reply_to_seq?: number;
         };
         /**
          * @description A refused frame: `ref` or `client_id` says which. The socket stays open.
@@ -1138,6 +1191,80 @@ export interface components {
             type: "message.state";
             version: number;
         };
+        /** @description What a person keeps to themselves about a chat, the same on all their devices. */
+        Own: {
+            archived: boolean;
+            draft?: components["schemas"]["Draft"];
+            /** @description To be looked at again; takes no receipt back */
+            marked_unread: boolean;
+            /** @description No notices until then; 9007199254740991 = for ever */
+            muted_until_ms?: number;
+            /** @description Pinned chats stand above the others, the newest pin first */
+            pinned_at_ms?: number;
+        };
+        /** @description Sets what is given and leaves the rest; the last one to set something wins. */
+        OwnIn: {
+            archived?: boolean;
+            draft?: components["schemas"]["DraftIn"];
+            marked_unread?: boolean;
+            /** @description 0 = not muted, 9007199254740991 = for ever */
+            muted_until_ms?: number;
+            pinned?: boolean;
+        };
+        OwnOut: {
+            own: components["schemas"]["Own"];
+            user_version: number;
+        };
+        /**
+         * @description Set what you keep to yourself about a chat. `own.state` comes back, and to your other devices.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "pinned": true,
+         *       "ref": 8,
+         *       "type": "own.set"
+         *     }
+         */
+        OwnSet: {
+            archived?: boolean;
+            /** Format: uuid */
+            chat: string;
+            draft?: components["schemas"]["DraftIn"];
+            marked_unread?: boolean;
+            /** @description 0 = not muted, 9007199254740991 = for ever */
+            muted_until_ms?: number;
+            pinned?: boolean;
+            ref: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "own.set";
+        };
+        /**
+         * @description What you keep to yourself about a chat, from now on.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "own": {
+         *         "archived": false,
+         *         "pinned_at_ms": 1767254400000
+         *       },
+         *       "ref": 8,
+         *       "type": "own.state",
+         *       "user_version": 10
+         *     }
+         */
+        OwnState: {
+            /** Format: uuid */
+            chat: string;
+            own: components["schemas"]["Own"];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "own.state";
+            user_version: number;
+        };
         PageOut: {
             /** Format: uuid */
             chat: string;
@@ -1315,7 +1442,7 @@ export interface components {
             type: "reaction.set";
         };
         /** @description Anything the server may send over the socket. */
-        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
         /**
          * @description Must be the first frame, within five seconds of connecting.
          * @example {
@@ -1362,6 +1489,14 @@ export interface components {
          *             "version": 42
          *           },
          *           "members": 2,
+         *           "own": {
+         *             "archived": false,
+         *             "draft": {
+         *               "body": "Буду к",
+         *               "updated_at_ms": 1767254400000
+         *             },
+         *             "marked_unread": false
+         *           },
          *           "peer": "01920000-0000-7000-8000-0000000000a1",
          *           "reached_delivered_seq": 42,
          *           "reached_read_seq": 42,
@@ -2135,6 +2270,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AckOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnIn"];
+            };
+        };
+        responses: {
+            /** @description OwnOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOut"];
                 };
             };
             /** @description Refused, and why */
