@@ -121,7 +121,8 @@ class Model:
             held.take_message(message)
         for member in frame["members"]:
             held.take_member(member)
-        held.take_head(frame["head"])
+        # what is one's own counts by the user version, which this answer does not tell
+        held.take_head({**frame["head"], "own": held.head.get("own", frame["head"]["own"])})
         held.version = max(held.version, frame["version"])
         return [self._ask(frame["head"]["id"])] if frame["more"] else []
 
@@ -158,6 +159,7 @@ class Model:
             chat: {
                 "title": held.head.get("title"),
                 "count": held.head["members"],
+                "own": held.head["own"],
                 "messages": [held.messages[seq] for seq in sorted(held.messages)],
                 "members": {
                     user: {name: value for name, value in member.items() if name not in marks}
