@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from '../realtime/limits';
 import { Marks } from '../realtime/marks';
 import { Moments } from '../realtime/moments';
 import { Outbox } from '../realtime/outbox';
+import { OwnQueue } from '../realtime/own-queue';
 import { People } from '../realtime/people';
 import { reduce } from '../realtime/reduce';
 import { type EndReason, Socket } from '../realtime/socket';
@@ -29,6 +30,7 @@ type Options = {
 export class Account {
   readonly me: Me;
   readonly outbox: Outbox;
+  readonly own: OwnQueue;
   readonly history: History;
   readonly moments: Moments;
   readonly #store: AppStore;
@@ -46,9 +48,9 @@ export class Account {
   static async open(options: Options): Promise<Account> {
     const { store, me } = options;
     const db = await AccountDb.open(me.id);
-    const { chats, people, outbox, drafts } = await db.load();
+    const { chats, people, outbox, ownSets, drafts } = await db.load();
     const chatsLoaded = Object.keys(chats).length > 0;
-    store.setState({ me, language: me.language, chats, chatsLoaded, people, outbox, drafts });
+    store.setState({ me, language: me.language, chats, chatsLoaded, people, outbox, ownSets, drafts });
     return new Account(options, db);
   }
 
@@ -75,7 +77,9 @@ export class Account {
     this.#people = new People(socket, () => store.getState());
     this.moments = new Moments(socket, store);
     this.history = new History(socket, store);
-    this.outbox = new Outbox({ store, db, socket, platform, user: me.id, tellTabs });
+    this.own = new OwnQueue({ store, db, socket, platform, tellTabs });
+    const onLead = () => void this.own.lead();
+    this.outbox = new Outbox({ store, db, socket, platform, user: me.id, tellTabs, onLead });
     this.#saver = new Saver(store, db);
     this.#stopListening = [
       platform.onStirred(() => this.#stirred()),
@@ -97,6 +101,7 @@ export class Account {
     this.#marks.stop();
     this.moments.stop();
     this.outbox.stop();
+    this.own.stop();
     await this.#saver.stop();
     this.#db.close();
   }
@@ -137,6 +142,7 @@ export class Account {
     this.#marks.up();
     this.moments.up();
     this.outbox.up();
+    this.own.up();
     this.#loadOpen();
   }
 

@@ -97,6 +97,7 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     cancel: (clientId) => life.account?.outbox.cancel(clientId),
     markRead: (chat, seq) => life.account?.markRead(chat, seq),
     typing: (chat) => life.account?.moments.typing(chat),
+    setOwn: (chat, change) => void life.account?.own.set(chat, change),
     watch: (users) => life.account?.moments.watch(users),
 
     async searchPeople(q) {

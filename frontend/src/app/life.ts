@@ -190,7 +190,9 @@ export class Life {
     const mine = this.account?.me.id;
     switch (kind) {
       case 'outbox':
-        if (user === mine) void this.account?.outbox.reread();
+        if (user !== mine) return;
+        void this.account?.outbox.reread();
+        void this.account?.own.reread();
         return;
       case 'signedOut':
         if (user === mine) void this.#next(() => this.#leave('signedOut', true));

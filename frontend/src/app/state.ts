@@ -5,6 +5,7 @@ import type {
   Me,
   Member,
   Message,
+  OwnChange,
   Person,
   Presence,
   Problem,
@@ -36,6 +37,9 @@ export type OutboxItem = {
     | { type: 'message.delete'; seq: number }
     | { type: 'reaction.set'; seq: number; emoji: string; on: boolean };
 };
+
+/** Something set of a chat's private side that the server has not confirmed. Lives in IndexedDB until then. */
+export type OwnSet = { id: string; chat: string; atMs: number; change: OwnChange };
 
 /** One loaded stretch of a timeline; messages ascend by seq. Gaps between stretches are loaded when scrolled to. */
 export type Stretch = { messages: Message[]; hasBefore: boolean; hasAfter: boolean };
@@ -91,6 +95,8 @@ export type AppState = {
   presence: Record<string, Presence>;
   /** In sending order. */
   outbox: OutboxItem[];
+  /** In the order they were set; read through `ownOf` of app/own.ts. */
+  ownSets: OwnSet[];
   /** Unsent text per chat, on this device. */
   drafts: Record<string, string>;
   openChat: string | null;
@@ -138,6 +144,8 @@ export type Actions = {
   /** The newest row a person has really seen. */
   markRead(chat: string, seq: number): void;
   typing(chat: string): void;
+  /** Sets what is given of a chat's private side, on all devices of the person. */
+  setOwn(chat: string, change: OwnChange): void;
   /** Who is on screen now. */
   watch(users: string[]): void;
 

@@ -17,6 +17,7 @@ export const initialState: AppState = {
   people: {},
   presence: {},
   outbox: [],
+  ownSets: [],
   drafts: {},
   openChat: null,
   userVersion: 0,

@@ -20,6 +20,7 @@ const head: ChatHead = {
   reached_delivered_seq: 0,
   reached_read_seq: 0,
   created_at_ms: 1,
+  own: { archived: false, marked_unread: false },
 };
 
 const message = (seq: number, more: Partial<Message> = {}): Message => ({

@@ -64,6 +64,7 @@ export function head(id: string, more: Partial<ChatHead>): ChatHead {
     reached_delivered_seq: 0,
     reached_read_seq: 0,
     created_at_ms: 0,
+    own: { archived: false, marked_unread: false },
     ...more,
   };
 }

@@ -32,6 +32,7 @@ export const actions = {
   retry: vi.fn<Actions['retry']>(),
   cancel: vi.fn<Actions['cancel']>(),
   markRead: vi.fn<Actions['markRead']>(),
+  setOwn: vi.fn<Actions['setOwn']>(),
   typing: vi.fn<Actions['typing']>(),
   watch: vi.fn<Actions['watch']>(),
   searchPeople: vi.fn<Actions['searchPeople']>(),

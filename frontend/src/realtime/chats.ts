@@ -56,6 +56,8 @@ function adopt(chat: Chat, head: ChatHead, me: string): Chat {
       delivered_seq: Math.max(head.delivered_seq, delivered_seq),
       reached_delivered_seq: Math.max(head.reached_delivered_seq, reached_delivered_seq),
       reached_read_seq: Math.max(head.reached_read_seq, reached_read_seq),
+      // of the person's counter, not of this chat's: kept by `reduce.ts`
+      own: chat.head.own,
     },
   };
   return read(told, read_seq, me);

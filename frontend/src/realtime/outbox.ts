@@ -28,6 +28,7 @@ export class Outbox {
   readonly #platform: Platform;
   readonly #user: string;
   readonly #tellTabs: () => void;
+  readonly #onLead: () => void;
   readonly #stopped = new AbortController();
   /** This tab sends; others only keep. */
   #leads = false;
@@ -51,6 +52,8 @@ export class Outbox {
     platform: Platform;
     user: string;
     tellTabs: () => void;
+    /** It is this tab's turn to send, whatever there is to send. */
+    onLead: () => void;
   }) {
     this.#store = options.store;
     this.#db = options.db;
@@ -58,6 +61,7 @@ export class Outbox {
     this.#platform = options.platform;
     this.#user = options.user;
     this.#tellTabs = options.tellTabs;
+    this.#onLead = options.onLead;
     this.#kept = this.#items;
     this.#unsubscribe = this.#store.subscribe((state, before) => {
       if (state.outbox !== before.outbox) this.#forgetDone();
@@ -81,6 +85,7 @@ export class Outbox {
           // the tab that led may have been closed in the middle of something
           await this.reread();
           this.#leads = true;
+          this.#onLead();
           this.#flush();
           await untilStopped();
         },

@@ -109,6 +109,7 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'chat.skip':
     case 'user.skip':
     case 'chat.left':
+    case 'own.state':
     case 'marks.state':
     case 'presence.state':
     case 'pong':

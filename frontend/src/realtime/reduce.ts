@@ -13,7 +13,7 @@ import {
   takeHead,
 } from './chats';
 import { LIMITS } from './limits';
-import type { ChatHead, ChatOut, Frame, Person, ServerFrame } from './wire-types';
+import type { ChatHead, ChatOut, Frame, Own, Person, ServerFrame } from './wire-types';
 
 /** Takes a frame in. Frames that answer a question of `history.ts` are its business. */
 export function reduce(state: AppState, frame: ServerFrame, nowMs: number): AppState {
@@ -49,6 +49,10 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
         return frame.user_version < state.userVersion ? state : eraseChats(state, [frame.chat]);
       }
       return atUserVersion(state, frame.user_version, (held) => eraseChats(held, [frame.chat]));
+    case 'own.state':
+      return atUserVersion(state, frame.user_version, (held) =>
+        onChat(held, frame.chat, (chat) => takeOwn(chat, frame.own)),
+      );
     case 'user.skip':
       return { ...state, seenUserVersion: Math.max(state.seenUserVersion, frame.user_version) };
     case 'presence.state': {
@@ -89,7 +93,10 @@ function onHeads(state: AppState, { user_version, heads, people }: Heads, fresh:
   const me = state.me?.id ?? '';
   const whole = fresh || user_version >= state.seenUserVersion;
   const chats = { ...state.chats };
-  for (const head of heads) chats[head.id] = takeHead(chats[head.id], head, me, fresh);
+  for (const head of heads) {
+    const taken = takeHead(chats[head.id], head, me, fresh);
+    chats[head.id] = whole ? takeOwn(taken, head.own) : taken;
+  }
   const listed = takePeople(
     {
       ...state,
@@ -102,12 +109,15 @@ function onHeads(state: AppState, { user_version, heads, people }: Heads, fresh:
   );
   if (!whole) return listed;
   const mine = new Set(heads.map((head) => head.id));
-  const known = [...Object.keys(chats), ...Object.keys(state.drafts), ...state.outbox.map((item) => item.chat)];
+  const waiting = [...state.outbox, ...state.ownSets].map((item) => item.chat);
+  const known = [...Object.keys(chats), ...Object.keys(state.drafts), ...waiting];
   return eraseChats(
     listed,
     known.filter((id) => !mine.has(id)),
   );
 }
+
+const takeOwn = (chat: Chat, own: Own): Chat => ({ ...chat, head: { ...chat.head, own } });
 
 /** A chat that became ours, told by an event or by the answer to making it. */
 export function joinChat(state: AppState, { head, people }: ChatOut): AppState {
@@ -124,8 +134,9 @@ export function eraseChats(state: AppState, ids: string[]): AppState {
   const chats = Object.fromEntries(Object.entries(state.chats).filter(([id]) => !gone.has(id)));
   const drafts = Object.fromEntries(Object.entries(state.drafts).filter(([id]) => !gone.has(id)));
   const outbox = keepIf(state.outbox, (item) => !gone.has(item.chat));
+  const ownSets = state.ownSets.filter((set) => !gone.has(set.chat));
   const openChat = state.openChat && gone.has(state.openChat) ? null : state.openChat;
-  return { ...state, chats, drafts, outbox, openChat };
+  return { ...state, chats, drafts, outbox, ownSets, openChat };
 }
 
 /**

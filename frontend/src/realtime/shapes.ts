@@ -10,6 +10,7 @@ import type {
   Member,
   MembersOut,
   Message,
+  Own,
   PeopleOut,
   Person,
   Presence,
@@ -81,6 +82,14 @@ export const mark: Shape<Mark> = v.object({
   unread: v.optional(count),
 });
 
+export const own: Shape<Own> = v.object({
+  pinned_at_ms: v.optional(count),
+  muted_until_ms: v.optional(count),
+  archived: flag,
+  marked_unread: flag,
+  draft: v.optional(v.object({ body: text, reply_to_seq: v.optional(count), updated_at_ms: count })),
+});
+
 export const chatHead: Shape<ChatHead> = v.object({
   id,
   kind: v.picklist(['direct', 'group']),
@@ -98,6 +107,7 @@ export const chatHead: Shape<ChatHead> = v.object({
   reached_delivered_seq: count,
   reached_read_seq: count,
   created_at_ms: count,
+  own,
 });
 
 export const me: Shape<Me> = v.object({ id, username: text, name: text, role: accountRole, language, session: id });

@@ -19,6 +19,7 @@ export type Me = Schemas['Me'];
 export type Member = Schemas['Member'];
 export type MembersOut = Schemas['MembersOut'];
 export type Message = Schemas['Message'];
+export type Own = Schemas['Own'];
 export type PeopleOut = Schemas['PeopleOut'];
 export type Person = Schemas['Person'];
 export type Presence = Schemas['Presence'];
@@ -28,6 +29,8 @@ export type Session = Schemas['SessionOut'];
 export type SessionsOut = Schemas['SessionsOut'];
 export type SystemEvent = Schemas['SystemEvent'];
 
+/** What is set of `Own`; what is not given stays. */
+export type OwnChange = Schemas['OwnIn'];
 export type AccountRole = Me['role'];
 export type ChatKind = ChatHead['kind'];
 export type Language = Me['language'];

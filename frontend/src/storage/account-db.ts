@@ -4,20 +4,21 @@
  */
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import * as v from 'valibot';
-import type { Chat, OutboxItem } from '../app/state';
+import type { Chat, OutboxItem, OwnSet } from '../app/state';
 import { person, type Shape } from '../realtime/shapes';
 import type { Person } from '../realtime/wire-types';
-import { cachedChat, draft, fromCache, outboxItem, toCache } from './shapes';
+import { cachedChat, draft, fromCache, outboxItem, ownSet, toCache } from './shapes';
 
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
-const VERSION = 1;
-const STORES = ['chats', 'people', 'outbox', 'drafts'] as const;
+const VERSION = 2;
+const STORES = ['chats', 'people', 'outbox', 'drafts', 'own'] as const;
 const CACHE = ['chats', 'people', 'drafts'] as const;
 
 export type Cached = {
   chats: Record<string, Chat>;
   people: Record<string, Person>;
   outbox: OutboxItem[];
+  ownSets: OwnSet[];
   drafts: Record<string, string>;
 };
 
@@ -33,6 +34,8 @@ type Store = (typeof STORES)[number];
 type Writing = IDBPTransaction<unknown, Store[], 'readwrite'>;
 
 const nameOf = (user: string): string => `messenger-${user}`;
+
+const inOrder = (sets: OwnSet[]): OwnSet[] => sets.sort((one, other) => one.atMs - other.atMs);
 
 const byTime = (one: OutboxItem, other: OutboxItem): number => one.createdAtMs - other.createdAtMs;
 
@@ -60,6 +63,7 @@ export class AccountDb {
           fresh.createObjectStore('people', { keyPath: 'id' });
           if (!fresh.objectStoreNames.contains('outbox')) fresh.createObjectStore('outbox', { keyPath: 'clientId' });
           if (!fresh.objectStoreNames.contains('drafts')) fresh.createObjectStore('drafts', { keyPath: 'chat' });
+          if (!fresh.objectStoreNames.contains('own')) fresh.createObjectStore('own', { keyPath: 'id' });
         },
         // another tab wipes the account or brings a newer build: don't stand in its way
         blocking: (_current, _blocked, event) => {
@@ -89,11 +93,12 @@ export class AccountDb {
   }
 
   async load(): Promise<Cached> {
-    const [chats, people, outbox, drafts] = await Promise.all(STORES.map((store) => this.#all(store)));
+    const [chats, people, outbox, drafts, own] = await Promise.all(STORES.map((store) => this.#all(store)));
     return {
       chats: Object.fromEntries(readable(cachedChat, chats ?? []).map((row) => [row.id, fromCache(row)])),
       people: Object.fromEntries(readable(person, people ?? []).map((row) => [row.id, row])),
       outbox: readable(outboxItem, outbox ?? []).sort(byTime),
+      ownSets: inOrder(readable(ownSet, own ?? [])),
       drafts: Object.fromEntries(readable(draft, drafts ?? []).map(({ chat, text }) => [chat, text])),
     };
   }
@@ -140,6 +145,22 @@ export class AccountDb {
     return this.#write(['outbox'], (transaction) =>
       clientIds.map((id) => transaction.objectStore('outbox').delete(id)),
     );
+  }
+
+  async ownSets(): Promise<OwnSet[]> {
+    return inOrder(readable(ownSet, await this.#all('own')));
+  }
+
+  /** Keeps what was set in place of what it makes meaningless. */
+  putOwnSet(set: OwnSet, covered: string[]): Promise<void> {
+    return this.#write(['own'], (transaction) => {
+      const store = transaction.objectStore('own');
+      return [store.put(set), ...covered.map((id) => store.delete(id))];
+    });
+  }
+
+  removeOwnSets(ids: string[]): Promise<void> {
+    return this.#write(['own'], (transaction) => ids.map((id) => transaction.objectStore('own').delete(id)));
   }
 
   async #all(store: Store): Promise<unknown[]> {

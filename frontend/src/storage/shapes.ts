@@ -1,6 +1,6 @@
 /** What may be believed of the browser's storage: an older or newer build may have written it. */
 import * as v from 'valibot';
-import type { Chat, OutboxItem } from '../app/state';
+import type { Chat, OutboxItem, OwnSet } from '../app/state';
 import { chatHead, me, member, message, problem, type Shape } from '../realtime/shapes';
 import type { ChatHead, Me, Member, Message } from '../realtime/wire-types';
 
@@ -40,6 +40,19 @@ export const outboxItem: Shape<OutboxItem> = v.object({
     v.object({ type: v.literal('message.delete'), seq }),
     v.object({ type: v.literal('reaction.set'), seq, emoji: v.string(), on: v.boolean() }),
   ]),
+});
+
+export const ownSet: Shape<OwnSet> = v.object({
+  id: v.string(),
+  chat: v.string(),
+  atMs: v.number(),
+  change: v.object({
+    pinned: v.optional(v.boolean()),
+    muted_until_ms: v.optional(v.number()),
+    archived: v.optional(v.boolean()),
+    marked_unread: v.optional(v.boolean()),
+    draft: v.optional(v.object({ body: v.string(), reply_to_seq: v.optional(v.number()) })),
+  }),
 });
 
 export const draft = v.object({ chat: v.string(), text: v.string() });

@@ -1,6 +1,6 @@
 /** One chat of the server in memory. */
 import { LIMITS } from '../realtime/limits';
-import type { ChatHead, Frame, Member, Message, Request } from '../realtime/wire-types';
+import type { ChatHead, Frame, Member, Message, Own, Request } from '../realtime/wire-types';
 
 export class FakeChat {
   readonly id: string;
@@ -9,6 +9,8 @@ export class FakeChat {
   version = 0;
   messages = new Map<number, Message>();
   members = new Map<string, Member>();
+  /** What each of them keeps to themselves. */
+  own = new Map<string, Own>();
 
   constructor(id: string, kind: ChatHead['kind'], title: string) {
     this.id = id;
@@ -51,6 +53,7 @@ export class FakeChat {
       reached_delivered_seq: Math.max(0, ...others.map((one) => one.delivered_seq)),
       reached_read_seq: Math.max(0, ...others.map((one) => one.read_seq)),
       created_at_ms: 1,
+      own: this.own.get(user) ?? { archived: false, marked_unread: false },
     };
   }
 

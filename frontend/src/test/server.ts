@@ -7,6 +7,7 @@ import type {
   Frame,
   Member,
   Message,
+  OwnChange,
   Person,
   Problem,
   Request,
@@ -110,6 +111,10 @@ export class FakeServer {
         return;
       case 'mark.set':
         return this.mark(frame.chat, connection.user, frame.delivered_seq ?? 0, frame.read_seq ?? 0);
+      case 'own.set': {
+        const { type: _, ref, chat, ...change } = frame;
+        return this.#ownSet(connection, ref, chat, change);
+      }
       case 'typing.set':
         return this.#publish(
           this.the(frame.chat),
@@ -229,6 +234,19 @@ export class FakeServer {
       connection.push({ type: 'marks.state', chat, marks: [{ ...mark, unread }] });
   }
 
+  /** From another device of the person. */
+  setOwn(chat: string, user: string, { pinned, draft, ...plain }: OwnChange): Frame<'own.state'> {
+    const target = this.the(chat);
+    const own = { ...target.head(user).own, ...plain };
+    if (pinned !== undefined) own.pinned_at_ms = pinned ? ++this.#clock : undefined;
+    if (draft) own.draft = draft.body ? { ...draft, updated_at_ms: ++this.#clock } : undefined;
+    if (own.muted_until_ms === 0) own.muted_until_ms = undefined;
+    target.own.set(user, own);
+    const frame: Frame<'own.state'> = { type: 'own.state', user_version: this.#raiseUser(user), chat, own };
+    for (const connection of this.of(user)) this.#event(connection, frame);
+    return frame;
+  }
+
   // --- the network ---
   /** Delivers what was delayed, in any order. */
   release(): void {
@@ -279,6 +297,14 @@ export class FakeServer {
     const chat = this.the(id);
     if (chat.isMember(user)) return chat.changes(user, version, ref, this.syncPage, this.syncMax);
     return { type: 'chat.left', ref, user_version: this.userVersions.get(user) ?? 0, chat: id };
+  }
+
+  #ownSet(connection: Connection, ref: number, chat: string, change: OwnChange): void {
+    if (this.isSilent) return;
+    const refused: Problem = { code: 'not_found', message: 'no such chat' };
+    if (this.chats.get(chat)?.isMember(connection.user)) {
+      connection.push({ ...this.setOwn(chat, connection.user, change), ref });
+    } else connection.push({ type: 'error', ref, problem: refused });
   }
 
   #command(connection: Connection, command: Command): void {
