@@ -1246,6 +1246,7 @@ export interface components {
          *       "chat": "01920000-0000-7000-8000-00000000c4a7",
          *       "own": {
          *         "archived": false,
+         *         "marked_unread": false,
          *         "pinned_at_ms": 1767254400000
          *       },
          *       "ref": 8,
