@@ -113,6 +113,9 @@ class Model:
         held = self.chats.get(frame["head"]["id"])
         if held is None or (frame["reset"] and frame["version"] < held.version):
             return []
+        if held.version == 0 and not frame["reset"]:
+            # asked for before the chat was forgotten and came back: its beginning is gone
+            return []
         if frame["reset"]:
             held.messages.clear()
             held.members.clear()

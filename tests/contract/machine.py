@@ -317,9 +317,7 @@ class ProtocolMachine(RuleBasedStateMachine):
             self.stack.close()
 
 
-def run(
-    machine: type[ProtocolMachine], runs: int, *, steps: int = STEPS, seed: int = 0, **config: Any
-) -> dict[str, int]:
+def run(machine: type[ProtocolMachine], runs: int, *, steps: int = STEPS, **config: Any) -> dict[str, int]:
     """Run a machine so often; `config` sets attributes of its class. Returns what it counted."""
     configured = type(machine.__name__, (machine,), {**config, "counts": {}})
     run_state_machine_as_test(

@@ -4,6 +4,7 @@ the same."""
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,18 +22,29 @@ from tests.contract.client import Frame
 from tests.contract.model import Answer, Limits, ModelServer, Refused
 
 HISTORY_PAGE = 7
+WAIT_S = 5
 
 
 class Recorder:
     """Stands where the hub of a process would: keeps what it is told, for the machine to deliver or lose."""
 
     def __init__(self) -> None:
-        self.notices: list[Notice] = []
+        self._notices: list[Notice] = []
+        self._came = threading.Condition()
 
     def enqueue(self, items: Iterable[object]) -> None:
-        for item in items:
-            assert isinstance(item, Notice), "no socket here has anything to post"
-            self.notices.append(item)
+        with self._came:
+            for item in items:
+                assert isinstance(item, Notice), "no socket here has anything to post"
+                self._notices.append(item)
+            self._came.notify()
+
+    def take(self, count: int) -> list[Notice]:
+        """Everything told, once there are so many: an answer is given a moment before the writer's thread tells."""
+        with self._came:
+            self._came.wait_for(lambda: len(self._notices) >= count, timeout=WAIT_S)
+            notices, self._notices = self._notices, []
+        return notices
 
 
 @contextmanager
@@ -91,8 +103,8 @@ class RealServer:
         self._recorder = recorder
 
     def take_notices(self) -> list[Notice]:
-        notices, self._recorder.notices = self._recorder.notices, []
         expected = self.model.take_notices()
+        notices = self._recorder.take(len(expected))
         require_same([told(notice) for notice in notices], [told(notice) for notice in expected])
         return notices
 
