@@ -38,6 +38,9 @@ class HeldChat:
     def take_head(self, head: Frame) -> None:
         if head["version"] >= self.head["version"]:
             self.head = head
+            # who went and came back unheard of holds what is hidden from them now
+            for seq in [seq for seq in self.messages if seq <= head["visible_from_seq"]]:
+                del self.messages[seq]
 
 
 @dataclass
