@@ -231,6 +231,7 @@ class Hub:
     async def _fetch_gap(self, chat: UUID, room: Room, start: int) -> None:
         """Read once, for every socket of the process, what came after `start` and the fan-out lost."""
         is_unsure, room.is_unsure = room.is_unsure, False
+        before = room.version
         try:
             events, version = await self._run(self._queries.chat_events_after, chat, start)
         except Unavailable:
@@ -241,8 +242,8 @@ class Hub:
             return
         if self._rooms.get(chat) is not room:
             return
-        # some of it may have come in the meantime
-        known = 0 if is_unsure else room.version
+        # Some of it may have come in the meantime. Whoever was unsure has seen their gap then, too.
+        known = 0 if is_unsure and room.version == before else room.version
         for event in events:
             if event.version > known:
                 self._emit(room, event)

@@ -171,7 +171,8 @@ class Comparison:
         self._same(f"members of {place}", held.head["members"], head["members"])
         if head["members"] <= MARKS_NAMED_MEMBERS_MAX:
             there = {user for place, user in self.stored.members if place == chat}
-            self._same(f"who is in {place}", set(held.members), there)
+            present = {user for user, member in held.members.items() if not member["left"]}
+            self._same(f"who is in {place}", present, there)
 
     def _same(self, what: str, one: object, other: object) -> None:
         if one != other:
