@@ -234,11 +234,11 @@ class Hub:
         before = room.version
         try:
             events, version = await self._run(self._queries.chat_events_after, chat, start)
-        except Unavailable:
-            return  # the comparison of the next second finds the gap again
-        except Exception:
+        except Exception as error:
+            # the comparison of the next second finds the gap again
             room.is_unsure |= is_unsure
-            log.exception("a gap could not be read; the next second tries again")
+            if not isinstance(error, Unavailable):
+                log.exception("a gap could not be read; the next second tries again")
             return
         if self._rooms.get(chat) is not room:
             return
