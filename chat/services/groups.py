@@ -102,7 +102,10 @@ def _require_admin(member: models.Member) -> None:
 
 
 def _tell_joined(user_id: UUID, chat_id: UUID, user_version: int) -> None:
-    head = selectors.head_of(user_id, chat_id)
+    try:
+        head = selectors.head_of(user_id, chat_id)
+    except NotFound:
+        return  # removed again before this was told; they hear of that
     frame = protocol.ChatJoined(user_version=user_version, head=head, people=selectors.people_of_heads(user_id, [head]))
     realtime.chat_entered(user_id, frame)
 

@@ -134,3 +134,22 @@ def test_every_version_is_used_exactly_once():
     seqs = sorted(row.messages.values_list("seq", flat=True))
     assert row.last_seq == seqs[-1]
     assert len(seqs) == len(set(seqs)) == 6
+
+
+def test_a_newcomer_who_is_removed_before_they_are_told_breaks_nothing_for_the_others(monkeypatch):
+    owner, first, second = person("owner"), person("first"), person("second")
+    chat = group(owner)
+    head_of = selectors.head_of
+    asked = []
+
+    def removed_meanwhile(user_id, chat_id):
+        asked.append(user_id)
+        if user_id == first.pk:
+            services.member_remove(owner.pk, chat_id=chat_id, user_id=first.pk)
+        return head_of(user_id, chat_id)
+
+    monkeypatch.setattr(selectors, "head_of", removed_meanwhile)
+    services.members_add(owner.pk, chat_id=chat, users=[first.pk, second.pk])
+    assert set(asked) == {first.pk, second.pk}
+    present = Member.objects.filter(chat_id=chat, left_at=None).values_list("user_id", flat=True)
+    assert set(present) == {owner.pk, second.pk}
