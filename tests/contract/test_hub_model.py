@@ -296,3 +296,18 @@ def test_an_event_behind_two_gaps_does_not_wait_for_the_second(stage):
         second[0].version,
         third[0].version,
     ]
+
+
+def test_what_is_told_again_for_a_newcomer_does_not_step_back_behind_what_came_meanwhile(stage):
+    boris = stage.connect(1)
+    stage._pass(0.1)
+    stage.hub._take(stage.says(stage.open))
+    stage.hub._rooms[stage.open].is_unsure = True
+    stage.delay_s = 0.2
+    stage.hub.heal_soon()
+    stage._pass(0.1)
+    stage.hub._take(stage.says(stage.open))
+    stage._pass(2)
+    told = [frame["version"] for frame in boris.heard if frame["type"] == "message.state"]
+    assert told == sorted(told)
+    assert told[-1] == told[0] + 1
