@@ -10,14 +10,17 @@ from pathlib import Path
 from django.conf import settings
 
 ENTRY = "src/main.tsx"
+LOOK = "src/look.ts"
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Addresses of the entry module, its style sheets and the modules it will import. `id` names this very build."""
+    """Addresses of the entry module, its style sheets and the modules it will import. `id` names this very build, and
+    `look` is the script that must run before anything is painted."""
 
     id: str
     script: str
+    look: str
     styles: tuple[str, ...]
     preloads: tuple[str, ...]
 
@@ -55,6 +58,7 @@ def _read(text: bytes) -> Bundle:
     return Bundle(
         id=hashlib.sha256(text).hexdigest()[:16],
         script=base + manifest[ENTRY]["file"],
+        look=base + manifest[LOOK]["file"],
         styles=tuple(base + sheet for sheet in styles),
         preloads=tuple(base + manifest[name]["file"] for name in reached if name != ENTRY),
     )

@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib';
 const BUDGET_KB = 200;
 const folder = new URL('../../static/app/', import.meta.url);
 const manifest = JSON.parse(await readFile(new URL('manifest.json', folder), 'utf8'));
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
-if (!entry) throw new Error('the manifest names no entry: run `npm run build` first');
+const entries = ['src/look.ts', 'src/main.tsx'];
+if (entries.some((entry) => !manifest[entry]?.isEntry))
+  throw new Error('the manifest names no entry: run `npm run build` first');
 
 const scripts = new Set();
 const styles = new Set();
@@ -17,7 +18,7 @@ const visit = (key) => {
   for (const css of chunk.css ?? []) styles.add(css);
   for (const next of chunk.imports ?? []) visit(next);
 };
-visit(entry);
+for (const entry of entries) visit(entry);
 
 const size = async (file) => gzipSync(await readFile(new URL(file, folder)), { level: 9 }).length / 1000;
 const rows = [];

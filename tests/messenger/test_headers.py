@@ -161,6 +161,7 @@ MANIFEST = """{
   "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"]},
   "_deep.js": {"file": "assets/deep-1.js", "imports": ["_shared.js"]},
   "_later.js": {"file": "assets/later-1.js", "css": ["assets/later-1.css"], "isDynamicEntry": true},
+  "src/look.ts": {"file": "assets/look-1.js", "isEntry": true},
   "src/main.tsx": {"file": "assets/main-1.js", "isEntry": true, "imports": ["_deep.js", "_shared.js"],
     "dynamicImports": ["_later.js"], "css": ["assets/main-1.css"]}
 }"""
@@ -194,7 +195,8 @@ def test_the_page_loads_the_bundle_and_nothing_inline(client, manifest):
     assert "deep-1.js" in page
     assert "later-1" not in page
     assert "<style" not in page
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
+    assert page.index('<script src="/static/app/assets/look-1.js"></script>') < page.index("shared-1.css")
     assert 'content="light dark"' in page
 
 

@@ -8,8 +8,10 @@ import { chatRoute, go } from '../ui/route';
 import { Splash } from '../ui/Splash';
 import { Toasts } from '../ui/toast';
 import '../ui/tokens.css';
+import '../ui/accents.css';
 import '../ui/base.css';
-import { useApp } from './store';
+import { wear } from './look';
+import { lookOf, useApp } from './store';
 
 export function App() {
   const stage = useApp((state) => state.stage);
@@ -37,16 +39,11 @@ function usePage(): void {
   const t = useText();
   const language = useApp((state) => state.language);
   const theme = useApp((state) => state.theme);
+  const prefs = useApp((state) => state.prefs);
   const unread = useApp((state) =>
     state.stage === 'signedIn' ? Object.values(state.chats).filter((chat) => chat.head.unread > 0).length : 0,
   );
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-  }, [theme]);
+  useEffect(() => wear(lookOf({ theme, language, prefs })), [theme, language, prefs]);
   useEffect(() => {
     document.title = unread > 0 ? t('app.titleUnread', { count: unread }) : t('app.name');
   }, [unread, t]);

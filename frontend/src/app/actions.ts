@@ -49,6 +49,7 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     },
 
     setTheme: (theme) => store.setState({ theme }),
+    setPrefs: (change) => store.setState(({ prefs }) => ({ prefs: { ...prefs, ...change } })),
 
     async setName(name) {
       return became(await session.call('patch', '/api/v1/me', { body: { name }, shape: meShape }));

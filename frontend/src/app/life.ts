@@ -9,7 +9,7 @@ import { Settings, writeLook } from '../storage/settings';
 import { Account } from './account';
 import type { Bus, Platform } from './platform';
 import type { Result, SignedOutReason } from './state';
-import { type AppStore, initialState } from './store';
+import { type AppStore, initialState, lookOf, ofDevice } from './store';
 
 /** A server that takes longer is not waited for where the browser has something to show. */
 const CACHE_AFTER_MS = 1_500;
@@ -42,7 +42,8 @@ export class Life {
     this.#bus.onMessage((message) => this.#heard(message));
     platform.onInvitation(() => this.#invited());
     store.subscribe((state, before) => {
-      if (state.theme !== before.theme || state.language !== before.language) writeLook(state);
+      const { theme, language, prefs } = before;
+      if (state.theme !== theme || state.language !== language || state.prefs !== prefs) writeLook(lookOf(state));
     });
   }
 
@@ -145,8 +146,8 @@ export class Life {
   async #leave(reason: SignedOutReason, wipe: boolean, user = this.account?.me.id): Promise<void> {
     await this.#closeAccount();
     this.session.forget();
-    const { language, theme } = this.#store.getState();
-    this.#store.setState({ ...initialState, language, theme, stage: 'signedOut', signedOutReason: reason });
+    const device = ofDevice(this.#store.getState());
+    this.#store.setState({ ...initialState, ...device, stage: 'signedOut', signedOutReason: reason });
     const known = await this.#settings.account();
     if (!wipe) {
       if (known) await this.#settings.setAccount({ ...known, ended: true });
@@ -174,8 +175,7 @@ export class Life {
   async #restart(user: string): Promise<void> {
     if (this.account?.me.id === user) return;
     await this.#closeAccount();
-    const { language, theme } = this.#store.getState();
-    this.#store.setState({ ...initialState, language, theme });
+    this.#store.setState({ ...initialState, ...ofDevice(this.#store.getState()) });
     await this.#boot();
   }
 

@@ -11,6 +11,7 @@ import type {
   Problem,
   Session,
 } from '../realtime/wire-types';
+import type { Look, Prefs } from './look';
 
 /** signedOut: show login. signedIn: show the chats, from the cache while `link` is not `online`. */
 export type Stage = 'starting' | 'signedOut' | 'invited' | 'signedIn';
@@ -106,7 +107,8 @@ export type AppState = {
   /** The token of an invitation link this page was opened with, while `stage` is `invited`. */
   invitation: string | null;
   language: Language;
-  theme: 'system' | 'light' | 'dark';
+  theme: Look['theme'];
+  prefs: Prefs;
 };
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
@@ -121,6 +123,8 @@ export type Actions = {
   acceptInvitation(token: string, password: string, name: string | null): Promise<Result<null>>;
   setLanguage(language: Language): void;
   setTheme(theme: AppState['theme']): void;
+  /** Sets what is given, on this device. */
+  setPrefs(change: Partial<Prefs>): void;
   setName(name: string): Promise<Result<null>>;
   sessions(): Promise<Result<Session[]>>;
   endSession(id: string): Promise<Result<null>>;

@@ -2,6 +2,7 @@
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readLook } from '../storage/settings';
+import { DEFAULTS, type Look } from './look';
 import type { AppState } from './state';
 
 export type AppStore = StoreApi<AppState>;
@@ -25,9 +26,23 @@ export const initialState: AppState = {
   invitation: null,
   language: 'en',
   theme: 'system',
+  prefs: DEFAULTS,
 };
 
-export const makeStore = (): AppStore => createStore<AppState>(() => ({ ...initialState, ...readLook() }));
+type Looks = Pick<AppState, 'theme' | 'language' | 'prefs'>;
+
+/** As it is stored and worn: one flat record. */
+export const lookOf = ({ theme, language, prefs }: Looks): Look => ({ theme, language, ...prefs });
+
+/** What of the state belongs to the device, whoever is signed in. */
+export const ofDevice = ({ theme, language, prefs }: Looks): Looks => ({ theme, language, prefs });
+
+function remembered(): Looks {
+  const { theme, language, ...prefs } = readLook();
+  return { theme, language, prefs };
+}
+
+export const makeStore = (): AppStore => createStore<AppState>(() => ({ ...initialState, ...remembered() }));
 
 export const store: AppStore = makeStore();
 

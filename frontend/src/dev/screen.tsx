@@ -16,6 +16,7 @@ export const actions = {
   acceptInvitation: vi.fn<Actions['acceptInvitation']>(),
   setLanguage: vi.fn<Actions['setLanguage']>(),
   setTheme: vi.fn<Actions['setTheme']>(),
+  setPrefs: vi.fn<Actions['setPrefs']>(),
   setName: vi.fn<Actions['setName']>(),
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),

@@ -1,31 +1,26 @@
 /** What this browser remembers whoever is signed in: the last account, a sign-out the server wasn't told of, the look. */
 import { type IDBPDatabase, openDB } from 'idb';
 import * as v from 'valibot';
-import type { AppState } from '../app/state';
-import { language } from '../realtime/shapes';
+import { DEFAULTS, type Look, look } from '../app/look';
 import { type Account, account } from './shapes';
 
 const STORE = 'settings';
 const LOOK = 'messenger.look';
 
-export type Look = Pick<AppState, 'theme' | 'language'>;
-
-const look = v.object({ theme: v.picklist(['system', 'light', 'dark']), language });
-
-/** Read before the first paint, hence not in IndexedDB. */
+/** Read before the first paint, hence not in IndexedDB. A record of an older build lacks what is newer. */
 export function readLook(): Look {
-  const preferred = navigator.language.toLowerCase().startsWith('ru') ? 'ru' : 'en';
   try {
     const raw: unknown = JSON.parse(localStorage.getItem(LOOK) ?? '');
     return v.parse(look, raw);
   } catch {
-    return { theme: 'system', language: preferred };
+    const preferred = navigator.language.toLowerCase().startsWith('ru') ? 'ru' : 'en';
+    return { theme: 'system', language: preferred, ...DEFAULTS };
   }
 }
 
-export function writeLook({ theme, language }: Look): void {
+export function writeLook(chosen: Look): void {
   try {
-    localStorage.setItem(LOOK, JSON.stringify({ theme, language }));
+    localStorage.setItem(LOOK, JSON.stringify(chosen));
   } catch {
     // not remembered: storage is off or full
   }

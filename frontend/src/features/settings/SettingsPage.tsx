@@ -2,6 +2,7 @@
 import { ArrowLeft, LogOut } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { actions } from '../../app/actions';
+import { THEMES } from '../../app/look';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { useDates } from '../../i18n/dates';
@@ -17,7 +18,6 @@ import { LANGUAGES } from '../auth/AuthFrame';
 import { SessionList } from './SessionList';
 import { SignOut } from './SignOut';
 import styles from './settings.module.css';
-import { THEMES } from './themes';
 
 export function SettingsPage() {
   const t = useText();

@@ -1,13 +1,13 @@
 /** The menu of the person: settings, theme, language, signing out. */
 import { LogOut, Settings } from 'lucide-react';
 import { actions } from '../../../app/actions';
+import { THEMES } from '../../../app/look';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { Avatar } from '../../../ui/Avatar';
 import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
 import { go } from '../../../ui/route';
 import { LANGUAGES } from '../../auth/AuthFrame';
-import { THEMES } from '../../settings/themes';
 import styles from './list.module.css';
 
 type Props = { anchor: Element; onClose: () => void; onSignOut: () => void };

@@ -1,2 +1,0 @@
-/** The themes to choose from, in the order shown. */
-export const THEMES = ['system', 'light', 'dark'] as const;
