@@ -4,6 +4,7 @@ import { InvitationPage } from '../features/auth/InvitationPage';
 import { LoginPage } from '../features/auth/LoginPage';
 import { Frame } from '../features/chat/Frame';
 import { useText } from '../i18n';
+import { useNow } from '../i18n/dates';
 import { chatRoute, go } from '../ui/route';
 import { Splash } from '../ui/Splash';
 import { Toasts } from '../ui/toast';
@@ -11,6 +12,7 @@ import '../ui/tokens.css';
 import '../ui/accents.css';
 import '../ui/base.css';
 import { wear } from './look';
+import { unreadTotal } from './own';
 import { lookOf, useApp } from './store';
 
 export function App() {
@@ -40,9 +42,8 @@ function usePage(): void {
   const language = useApp((state) => state.language);
   const theme = useApp((state) => state.theme);
   const prefs = useApp((state) => state.prefs);
-  const unread = useApp((state) =>
-    state.stage === 'signedIn' ? Object.values(state.chats).filter((chat) => chat.head.unread > 0).length : 0,
-  );
+  const now = useNow();
+  const unread = useApp((state) => (state.stage === 'signedIn' ? unreadTotal(state, now) : 0));
   useEffect(() => wear(lookOf({ theme, language, prefs })), [theme, language, prefs]);
   useEffect(() => {
     document.title = unread > 0 ? t('app.titleUnread', { count: unread }) : t('app.name');

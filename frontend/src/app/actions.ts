@@ -65,6 +65,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       return session.call('delete', '/api/v1/auth/sessions/{session_id}', call);
     },
 
+    endOtherSessions: () => session.call('delete', '/api/v1/auth/sessions/others', { shape: nothing }),
+
     openChat: (chat) => life.account?.openChat(chat),
     loadOlder: async (chat, seq) => life.account?.history.load(chat, { kind: 'before', seq }),
     loadNewer: async (chat, seq) => life.account?.history.load(chat, { kind: 'after', seq }),

@@ -45,3 +45,13 @@ export function useOwn(head: ChatHead): Own {
 }
 
 export const isMuted = ({ muted_until_ms }: Own, nowMs: number): boolean => (muted_until_ms ?? 0) > nowMs;
+
+/** For the title: everything unread, but for chats that are to be quiet. A chat marked as unread counts as one. */
+export function unreadTotal({ chats, ownSets }: Pick<AppState, 'chats' | 'ownSets'>, nowMs: number): number {
+  let total = 0;
+  for (const { head } of Object.values(chats)) {
+    const own = ownOf(head, ownSets);
+    if (!isMuted(own, nowMs)) total += Math.max(head.unread, own.marked_unread ? 1 : 0);
+  }
+  return total;
+}

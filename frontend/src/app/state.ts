@@ -128,6 +128,8 @@ export type Actions = {
   setName(name: string): Promise<Result<null>>;
   sessions(): Promise<Result<Session[]>>;
   endSession(id: string): Promise<Result<null>>;
+  /** All but this one. */
+  endOtherSessions(): Promise<Result<null>>;
 
   openChat(chat: string | null): void;
   /** The page before `seq`, the first row of the stretch on screen. Stretches that meet become one. */

@@ -1,7 +1,7 @@
 /** A made-up account for tests and screens under development: people, chats and messages of every kind. Not in the bundle. */
 import type { AppState, Chat, OutboxItem } from '../app/state';
-import { initialState } from '../app/store';
-import type { ChatHead, Member, Message, Person, SystemEvent } from '../realtime/wire-types';
+import { initialState, store } from '../app/store';
+import type { ChatHead, Member, Message, Own, Person, SystemEvent } from '../realtime/wire-types';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -204,3 +204,13 @@ export const refused: OutboxItem = {
   problem: { code: 'forbidden', message: 'You may not write here.' },
   command: { type: 'message.send', body: 'Палатка есть, проверю швы сегодня' },
 };
+
+/** The chats in the store, one of them with something kept about it. */
+export function withOwn(index: number, own: Partial<Own>): Pick<AppState, 'chats'> {
+  const { chats } = store.getState();
+  const held = chats[chatId(index)];
+  if (!held) throw new Error(`no chat ${index}`);
+  return {
+    chats: { ...chats, [chatId(index)]: { ...held, head: { ...held.head, own: { ...held.head.own, ...own } } } },
+  };
+}

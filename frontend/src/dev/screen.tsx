@@ -20,6 +20,7 @@ export const actions = {
   setName: vi.fn<Actions['setName']>(),
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),
+  endOtherSessions: vi.fn<Actions['endOtherSessions']>(),
   openChat: vi.fn<Actions['openChat']>(),
   loadOlder: vi.fn<Actions['loadOlder']>(),
   loadNewer: vi.fn<Actions['loadNewer']>(),

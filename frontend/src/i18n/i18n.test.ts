@@ -70,7 +70,7 @@ describe('plurals', () => {
   });
 
   it('leave what a person wrote as it is', () => {
-    expect(textIn('en')('list.emptyFilter', { query: '{count} $& <b>' })).toContain('“{count} $& <b>”');
+    expect(textIn('en')('switcher.nothing', { query: '{count} $& <b>' })).toContain('“{count} $& <b>”');
   });
 });
 

@@ -1,5 +1,5 @@
-/** One of a few: radio buttons drawn as one bar of segments. */
-import { useId } from 'react';
+/** One of a few: radio buttons drawn as one bar of segments, or as samples of what they stand for. */
+import { type ReactNode, useId } from 'react';
 import styles from './Choice.module.css';
 
 type Props<Value extends string> = {
@@ -7,16 +7,25 @@ type Props<Value extends string> = {
   value: Value;
   choices: readonly { value: Value; name: string }[];
   onChange: (value: Value) => void;
+  /** What it is for, in words. */
+  hint?: string;
+  /** Shown instead of the name, which stays for those who don't see it. */
+  sample?: (value: Value) => ReactNode;
 };
 
-export function Choice<Value extends string>({ label, value, choices, onChange }: Props<Value>) {
+export function Choice<Value extends string>({ label, value, choices, onChange, hint, sample }: Props<Value>) {
   const name = useId();
   return (
-    <fieldset className={styles.choice}>
+    <fieldset className={styles.choice} aria-describedby={hint ? `${name}-hint` : undefined}>
       <legend>{label}</legend>
-      <div className={styles.bar}>
+      {hint && (
+        <p className={styles.hint} id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      <div className={sample ? styles.samples : styles.bar}>
         {choices.map((choice) => (
-          <label key={choice.value} className={styles.segment}>
+          <label key={choice.value} className={sample ? styles.sample : styles.segment} title={sample && choice.name}>
             <input
               type="radio"
               name={name}
@@ -24,7 +33,14 @@ export function Choice<Value extends string>({ label, value, choices, onChange }
               onChange={() => onChange(choice.value)}
               className="visually-hidden"
             />
-            {choice.name}
+            {sample ? (
+              <>
+                <span className="visually-hidden">{choice.name}</span>
+                {sample(choice.value)}
+              </>
+            ) : (
+              choice.name
+            )}
           </label>
         ))}
       </div>

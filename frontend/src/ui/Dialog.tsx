@@ -12,8 +12,11 @@ type Props = {
   footer?: ReactNode;
   /** Before the title, as a way back to the step before. */
   lead?: ReactNode;
-  /** modal: in the middle. panel: full height with a fixed head and list. sheet: from the side, whole screen on a phone. */
-  kind?: 'modal' | 'panel' | 'sheet';
+  /**
+   * modal: in the middle. wide: the same for a table. panel: full height with a fixed head and list. sheet: from the side,
+   * whole screen on a phone. palette: near the top, its field in place of a head.
+   */
+  kind?: 'modal' | 'wide' | 'panel' | 'sheet' | 'palette';
 };
 
 export function Dialog({ title, onClose, children, footer, lead, kind = 'modal' }: Props) {
@@ -51,12 +54,12 @@ export function Dialog({ title, onClose, children, footer, lead, kind = 'modal' 
       }}
     >
       <div className={styles.frame}>
-        <header className={styles.head}>
+        <header className={kind === 'palette' ? 'visually-hidden' : styles.head}>
           {lead}
           <h2 className={styles.title} id={id}>
             {title}
           </h2>
-          <IconButton icon={X} label={t('common.close')} onClick={onClose} />
+          {kind !== 'palette' && <IconButton icon={X} label={t('common.close')} onClick={onClose} />}
         </header>
         <div className={styles.body}>{children}</div>
         {footer && <footer className={styles.foot}>{footer}</footer>}

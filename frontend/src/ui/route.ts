@@ -1,18 +1,22 @@
 /** Which screen is shown, kept in the address after `#`: a reload stays, and the browser's back button goes back. */
 import { useSyncExternalStore } from 'react';
 
-export type Route = { page: 'chats'; chat: string | null; details: boolean } | { page: 'settings' };
+export type Route =
+  | { page: 'chats'; chat: string | null; details: boolean }
+  | { page: 'archive' }
+  | { page: 'settings' };
 
 const CHAT = /^#\/chat\/([0-9a-f-]{36})(\/details)?$/;
 
 export function parse(hash: string): Route {
   if (hash === '#/settings') return { page: 'settings' };
+  if (hash === '#/archive') return { page: 'archive' };
   const found = CHAT.exec(hash);
   return { page: 'chats', chat: found?.[1] ?? null, details: found?.[2] !== undefined };
 }
 
 export function hrefOf(route: Route): string {
-  if (route.page === 'settings') return '#/settings';
+  if (route.page !== 'chats') return `#/${route.page}`;
   if (route.chat === null) return '#/';
   return `#/chat/${route.chat}${route.details ? '/details' : ''}`;
 }
@@ -34,8 +38,9 @@ const changed = () => {
 
 /** One level deeper is a new entry of the history; a change on the same level replaces the entry. */
 function levelOf(route: Route): number {
-  if (route.page === 'settings') return 1;
-  return route.chat === null ? 0 : route.details ? 2 : 1;
+  if (route.page === 'archive') return 1;
+  if (route.page === 'settings') return 2;
+  return route.chat === null ? 0 : route.details ? 3 : 2;
 }
 
 export function go(route: Route, { inPlace = false } = {}): void {

@@ -9,11 +9,13 @@ import { Button } from '../../ui/Button';
 import { PHONE, useMedia, WIDE } from '../../ui/media';
 import { chatRoute, go, hrefOf, type Route, useRoute } from '../../ui/route';
 import { SkeletonBubbles } from '../../ui/Skeleton';
-import { SettingsPage } from '../settings/SettingsPage';
+import { SettingsPage } from '../settings/later';
 import { ChatPane } from './ChatPane';
+import { Commands } from './Commands';
 import styles from './frame.module.css';
 import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
+import { useNews } from './news';
 import { forgetPlaces } from './timeline/places';
 
 export function Frame() {
@@ -32,11 +34,12 @@ export function Frame() {
     actions.openChat(openId && (present || !loaded) ? openId : null);
   }, [openId, present, loaded]);
   useWatched(openId);
+  useNews();
   useEffect(() => forgetPlaces, []);
 
   // the list is what the page is about where it is all there is
   const Side = phone ? 'main' : 'div';
-  const atRoot = route.page === 'chats' && openId === null;
+  const atRoot = route.page === 'archive' || (route.page === 'chats' && openId === null);
   return (
     <div className={styles.window}>
       <LinkBanner />
@@ -44,7 +47,7 @@ export function Frame() {
         {(!phone || atRoot) && (
           <Side className={styles.side}>
             {phone && <h1 className="visually-hidden">{t('list.label')}</h1>}
-            <ChatList open={openId} />
+            <ChatList open={openId} archive={route.page === 'archive'} />
             <UpdateNotice />
           </Side>
         )}
@@ -63,6 +66,7 @@ export function Frame() {
           </main>
         )}
       </div>
+      <Commands open={openId} />
       {phone && (atRoot || route.page === 'settings') && <BottomBar route={route} />}
     </div>
   );
@@ -105,7 +109,7 @@ function BottomBar({ route }: { route: Route }) {
         <a
           key={page}
           href={hrefOf(to)}
-          aria-current={route.page === page ? 'page' : undefined}
+          aria-current={(route.page === 'archive' ? 'chats' : route.page) === page ? 'page' : undefined}
           onClick={(event) => {
             event.preventDefault();
             go(to);

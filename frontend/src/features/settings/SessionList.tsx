@@ -20,7 +20,7 @@ export function SessionList() {
   const now = useNow();
   const [sessions, setSessions] = useState<Session[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [ending, setEnding] = useState<Session | null>(null);
+  const [ending, setEnding] = useState<Session | 'others' | null>(null);
 
   const load = useCallback(async () => {
     setProblem(null);
@@ -77,7 +77,27 @@ export function SessionList() {
           </li>
         ))}
       </ul>
-      {ending && (
+      {(sorted?.length ?? 0) > 1 && (
+        <Button className={styles.endOthers} onClick={() => setEnding('others')}>
+          {t('settings.sessionEndOthers')}
+        </Button>
+      )}
+      {ending === 'others' && (
+        <Confirm
+          title={t('settings.sessionEndOthersTitle')}
+          text={t('settings.sessionEndOthersText')}
+          action={t('settings.sessionEndOthers')}
+          onClose={() => setEnding(null)}
+          onConfirm={async () => {
+            const result = await actions.endOtherSessions();
+            if (!result.ok) return problemText(result.problem, t, dates);
+            setSessions((all) => all?.filter((one) => one.current) ?? null);
+            toast(t('settings.sessionsEnded'));
+            return null;
+          }}
+        />
+      )}
+      {ending && ending !== 'others' && (
         <Confirm
           title={t('settings.sessionEndTitle', { device: nameOf(ending) })}
           text={t('settings.sessionEndText')}

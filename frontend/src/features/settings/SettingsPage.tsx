@@ -1,8 +1,9 @@
-/** What a person can set: name, look, language, where they are signed in. */
-import { ArrowLeft, LogOut } from 'lucide-react';
+/** What a person can set: name, look, language, keys, notices, where they are signed in. Each row says what it does. */
+import { ArrowLeft, Check, Keyboard, LogOut } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { actions } from '../../app/actions';
-import { THEMES } from '../../app/look';
+import { ACCENTS, ENTERS, MOTIONS, TEXT_SIZES, THEMES } from '../../app/look';
+import { keyNames, run } from '../../app/shortcuts';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { useDates } from '../../i18n/dates';
@@ -11,8 +12,10 @@ import { LIMITS } from '../../realtime/limits';
 import { Avatar } from '../../ui/Avatar';
 import { Button, IconButton } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
+import { chime } from '../../ui/chime';
 import { Field } from '../../ui/Field';
 import { back } from '../../ui/route';
+import { Toggle } from '../../ui/Toggle';
 import { toast } from '../../ui/toast';
 import { LANGUAGES } from '../auth/AuthFrame';
 import { SessionList } from './SessionList';
@@ -21,8 +24,6 @@ import styles from './settings.module.css';
 
 export function SettingsPage() {
   const t = useText();
-  const theme = useApp((state) => state.theme);
-  const language = useApp((state) => state.language);
   const [leaving, setLeaving] = useState(false);
   return (
     <main className={styles.page}>
@@ -33,21 +34,8 @@ export function SettingsPage() {
       <div className={styles.scroll}>
         <div className={styles.column}>
           <Profile />
-          <section className={styles.section}>
-            <h2>{t('settings.appearance')}</h2>
-            <Choice
-              label={t('theme.label')}
-              value={theme}
-              choices={THEMES.map((value) => ({ value, name: t(`theme.${value}`) }))}
-              onChange={actions.setTheme}
-            />
-            <Choice
-              label={t('language.label')}
-              value={language}
-              choices={LANGUAGES.map(({ code, name }) => ({ value: code, name }))}
-              onChange={actions.setLanguage}
-            />
-          </section>
+          <Appearance />
+          <Behaviour />
           <SessionList />
           <section className={styles.section}>
             <button type="button" className={styles.signOut} onClick={() => setLeaving(true)}>
@@ -59,6 +47,105 @@ export function SettingsPage() {
       </div>
       {leaving && <SignOut onClose={() => setLeaving(false)} />}
     </main>
+  );
+}
+
+const options = <Value extends string>(values: readonly Value[], nameOf: (value: Value) => string) =>
+  values.map((value) => ({ value, name: nameOf(value) }));
+
+function Appearance() {
+  const t = useText();
+  const theme = useApp((state) => state.theme);
+  const language = useApp((state) => state.language);
+  const { accent, textSize, motion } = useApp((state) => state.prefs);
+  return (
+    <section className={styles.section}>
+      <h2>{t('settings.appearance')}</h2>
+      <p className={styles.lead}>{t('settings.thisDevice')}</p>
+      <Choice
+        label={t('theme.label')}
+        hint={t('theme.hint')}
+        value={theme}
+        choices={options(THEMES, (value) => t(`theme.${value}`))}
+        onChange={actions.setTheme}
+      />
+      <Choice
+        label={t('accent.label')}
+        hint={t('accent.hint')}
+        value={accent}
+        choices={options(ACCENTS, (value) => t(`accent.${value}`))}
+        onChange={(value) => actions.setPrefs({ accent: value })}
+        sample={(value) => (
+          <span className={styles.swatch} data-accent={value}>
+            <Check size={16} strokeWidth={3} aria-hidden="true" />
+          </span>
+        )}
+      />
+      <Choice
+        label={t('textSize.label')}
+        hint={t('textSize.hint')}
+        value={textSize}
+        choices={options(TEXT_SIZES, (value) => t(`textSize.${value}`))}
+        onChange={(value) => actions.setPrefs({ textSize: value })}
+      />
+      <Choice
+        label={t('motion.label')}
+        hint={t('motion.hint')}
+        value={motion}
+        choices={options(MOTIONS, (value) => t(`motion.${value}`))}
+        onChange={(value) => actions.setPrefs({ motion: value })}
+      />
+      <Choice
+        label={t('language.label')}
+        hint={t('language.hint')}
+        value={language}
+        choices={LANGUAGES.map(({ code, name }) => ({ value: code, name }))}
+        onChange={actions.setLanguage}
+      />
+    </section>
+  );
+}
+
+function Behaviour() {
+  const t = useText();
+  const { enter, sound, toasts } = useApp((state) => state.prefs);
+  return (
+    <>
+      <section className={styles.section}>
+        <h2>{t('settings.writing')}</h2>
+        <Choice
+          label={t('enter.label')}
+          hint={t('enter.hint', { key: keyNames('Mod+Enter').join('+') })}
+          value={enter}
+          choices={options(ENTERS, (value) => t(`enter.${value}`))}
+          onChange={(value) => actions.setPrefs({ enter: value })}
+        />
+        <button type="button" className={styles.keysLink} onClick={() => run('shortcuts')}>
+          <Keyboard size={18} strokeWidth={1.75} aria-hidden="true" />
+          {t('keys.title')}
+        </button>
+      </section>
+      <section className={styles.section}>
+        <h2>{t('settings.notices')}</h2>
+        <p className={styles.lead}>{t('settings.noticesLead')}</p>
+        <Toggle
+          label={t('settings.toasts')}
+          hint={t('settings.toastsHint')}
+          on={toasts === 'on'}
+          onChange={(on) => actions.setPrefs({ toasts: on ? 'on' : 'off' })}
+        />
+        <Toggle
+          label={t('settings.sound')}
+          hint={t('settings.soundHint')}
+          on={sound === 'on'}
+          onChange={(on) => {
+            actions.setPrefs({ sound: on ? 'on' : 'off' });
+            // heard once, so that it is known
+            if (on) chime();
+          }}
+        />
+      </section>
+    </>
   );
 }
 

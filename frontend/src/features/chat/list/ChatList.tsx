@@ -1,208 +1,318 @@
-/** The list of chats: filter by name (Ctrl+K), tabs, rows, new chat, menu. */
-import { Menu as MenuIcon, MessageCircle, Search, SquarePen, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { OutboxItem } from '../../../app/state';
+/** The list of chats: search, tabs, rows, the archive, new chat, menu. */
+import { Archive, ArrowLeft, CloudOff, Menu as MenuIcon, MessageCircle, Search, SquarePen } from 'lucide-react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { actions } from '../../../app/actions';
+import { ariaKeys, keyNames, run, shortcutIn } from '../../../app/shortcuts';
+import type { AppState, OutboxItem } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { useNow } from '../../../i18n/dates';
+import { useDates, useNow } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
 import { Button, IconButton } from '../../../ui/Button';
-import { chatRoute, go } from '../../../ui/route';
+import { Confirm } from '../../../ui/Dialog';
+import type { Anchor } from '../../../ui/Popover';
+import { chatRoute, go, hrefOf } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
-import { SignOut } from '../../settings/SignOut';
-import { NewChat } from '../people/NewChat';
 import { titleOf } from '../words';
 import { ChatRow } from './ChatRow';
-import { chatsShown, type Tab } from './filter';
+import { inOrder, isUnread, type Listed, shownIn, type Tab } from './filter';
 import { ListMenu } from './ListMenu';
 import styles from './list.module.css';
+import { RowMenu } from './RowMenu';
+import { useRows } from './rows';
 
 const TABS: readonly Tab[] = ['all', 'unread', 'groups'];
 const SKELETONS = 8;
+const ARCHIVED_NAMES = 5;
 
-export function ChatList({ open }: { open: string | null }) {
+type Props = {
+  open: string | null;
+  /** The archive is asked for; it also shows while a chat of it is open. */
+  archive?: boolean;
+};
+
+export function ChatList({ open, archive = false }: Props) {
   const t = useText();
-  const now = useNow();
   const chats = useApp((state) => state.chats);
+  const sets = useApp((state) => state.ownSets);
   const loaded = useApp((state) => state.chatsLoaded);
-  const people = useApp((state) => state.people);
-  const drafts = useApp((state) => state.drafts);
-  const outbox = useApp((state) => state.outbox);
+  const linked = useApp((state) => state.link === 'online');
   const [tab, setTab] = useState<Tab>('all');
-  const [query, setQuery] = useState('');
   const [menuAt, setMenuAt] = useState<Element | null>(null);
-  const [dialog, setDialog] = useState<'newChat' | 'signOut' | null>(null);
-  const [focused, setFocused] = useState<string | null>(null);
-  const filter = useRef<HTMLInputElement>(null);
-  const rows = useRef<HTMLUListElement>(null);
 
-  const all = useMemo(() => Object.values(chats), [chats]);
-  const shown = useMemo(
-    () => chatsShown(all, tab, query.trim(), open, (chat) => titleOf(chat.head, people, t)),
-    [all, tab, query, open, people, t],
-  );
-  const unreadChats = all.filter((chat) => chat.head.unread > 0).length;
-  const unsent = useMemo(() => {
-    const newest: Record<string, OutboxItem> = {};
-    for (const item of outbox) if (item.command.type === 'message.send' && !item.ack) newest[item.chat] = item;
-    return newest;
-  }, [outbox]);
-  const tabbable = shown.find((chat) => chat.head.id === (focused ?? open))?.head.id ?? shown[0]?.head.id;
-
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyK') {
-        event.preventDefault();
-        filter.current?.focus();
-        filter.current?.select();
-      }
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-
-  const links = () => [...(rows.current?.querySelectorAll<HTMLElement>('a') ?? [])];
-  const moveIn = (event: KeyboardEvent) => {
-    const list = links();
-    const active = document.activeElement;
-    const at = active instanceof HTMLElement ? list.indexOf(active) : -1;
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1 }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    if (next < 0) filter.current?.focus();
-    else list[next]?.focus();
-  };
-  const onFilterKey = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') {
-      event.preventDefault();
-      links()[0]?.focus();
-    } else if (event.key === 'Enter' && query && shown[0]) {
-      go(chatRoute(shown[0].head.id));
-      setQuery('');
-    } else if (event.key === 'Escape' && query) {
-      setQuery('');
-    }
-  };
+  const all = useMemo(() => inOrder(chats, sets), [chats, sets]);
+  const archived = useMemo(() => shownIn(all, 'archive', open), [all, open]);
+  const inArchive = archive || archived.some(({ chat }) => chat.head.id === open);
+  const shown = useMemo(() => (inArchive ? archived : shownIn(all, tab, open)), [all, archived, inArchive, tab, open]);
+  const unreadChats = all.filter((listed) => !listed.own.archived && isUnread(listed)).length;
 
   return (
     <nav className={styles.list} aria-label={t('list.label')}>
-      <div className={styles.head}>
-        <IconButton
-          icon={MenuIcon}
-          label={t('list.menu')}
-          aria-haspopup="menu"
-          aria-expanded={menuAt !== null}
-          onClick={(event) => setMenuAt(menuAt ? null : event.currentTarget)}
-        />
-        <div className={styles.filter}>
-          <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-          <input
-            ref={filter}
-            type="text"
-            inputMode="search"
-            enterKeyHint="search"
-            autoComplete="off"
-            spellCheck={false}
-            aria-label={t('list.filter')}
-            aria-keyshortcuts="Control+K"
-            placeholder={t('list.filter')}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={onFilterKey}
-          />
-          {query ? (
+      {inArchive ? (
+        <div className={styles.head}>
+          <IconButton icon={ArrowLeft} label={t('list.leaveArchive')} onClick={() => go(chatRoute(null))} />
+          <h2 className={styles.title}>{t('list.archive')}</h2>
+        </div>
+      ) : (
+        <>
+          <div className={styles.head}>
+            <IconButton
+              icon={MenuIcon}
+              label={t('list.menu')}
+              aria-haspopup="menu"
+              aria-expanded={menuAt !== null}
+              onClick={(event) => setMenuAt(menuAt ? null : event.currentTarget)}
+            />
             <button
               type="button"
-              className={styles.clear}
-              aria-label={t('list.clearFilter')}
-              onClick={() => {
-                setQuery('');
-                filter.current?.focus();
-              }}
+              className={styles.search}
+              aria-haspopup="dialog"
+              aria-label={t('list.search')}
+              aria-keyshortcuts={ariaKeys('switcher')}
+              onClick={() => run('switcher')}
             >
-              <X size={16} strokeWidth={2} aria-hidden="true" />
+              <Search size={16} strokeWidth={1.75} aria-hidden="true" />
+              <span>{t('list.search')}</span>
+              <kbd>{keyNames('Mod+K').join(' ')}</kbd>
             </button>
-          ) : (
-            <kbd>Ctrl K</kbd>
-          )}
-        </div>
-        <IconButton icon={SquarePen} label={t('list.newChat')} onClick={() => setDialog('newChat')} />
-      </div>
-      <fieldset className={styles.tabs}>
-        <legend className="visually-hidden">{t('list.tabs')}</legend>
-        {TABS.map((one) => (
-          <button key={one} type="button" className={styles.tab} aria-pressed={tab === one} onClick={() => setTab(one)}>
-            {t(`list.${one}`)}
-            {one === 'unread' && unreadChats > 0 && <b>{unreadChats}</b>}
-          </button>
-        ))}
-      </fieldset>
-      <div className={styles.scroll}>
-        {!loaded && all.length === 0 ? (
-          <SkeletonRows count={SKELETONS} />
-        ) : shown.length > 0 ? (
-          <ul ref={rows} className={styles.rows} onKeyDown={moveIn}>
-            {shown.map((chat) => (
-              <ChatRow
-                key={chat.head.id}
-                chat={chat}
-                open={chat.head.id === open}
-                tabbable={chat.head.id === tabbable}
-                unsent={unsent[chat.head.id] ?? null}
-                draft={drafts[chat.head.id] ?? ''}
-                now={now}
-                onFocus={setFocused}
-              />
+            <IconButton icon={SquarePen} label={t('list.newChat')} onClick={() => run('newChat')} />
+          </div>
+          <fieldset className={styles.tabs}>
+            <legend className="visually-hidden">{t('list.tabs')}</legend>
+            {TABS.map((one) => (
+              <button
+                key={one}
+                type="button"
+                className={styles.tab}
+                aria-pressed={tab === one}
+                onClick={() => setTab(one)}
+              >
+                {t(`list.${one}`)}
+                {one === 'unread' && unreadChats > 0 && <b>{unreadChats}</b>}
+              </button>
             ))}
-          </ul>
-        ) : (
-          <Empty
-            tab={all.length === 0 ? 'none' : tab}
-            query={query.trim()}
-            onAll={() => {
-              setTab('all');
-              setQuery('');
-            }}
-            onNew={() => setDialog('newChat')}
-          />
-        )}
-      </div>
-      {menuAt && <ListMenu anchor={menuAt} onClose={() => setMenuAt(null)} onSignOut={() => setDialog('signOut')} />}
-      {dialog === 'newChat' && <NewChat onClose={() => setDialog(null)} />}
-      {dialog === 'signOut' && <SignOut onClose={() => setDialog(null)} />}
+          </fieldset>
+        </>
+      )}
+      {!loaded && all.length === 0 ? (
+        <div className={styles.scroll}>{linked ? <SkeletonRows count={SKELETONS} /> : <Unknown />}</div>
+      ) : shown.length > 0 || (!inArchive && tab === 'all' && archived.length > 0) ? (
+        <Rows
+          // each place begins at its top
+          key={inArchive ? 'archive' : tab}
+          shown={shown}
+          archived={!inArchive && tab === 'all' ? archived : []}
+          open={open}
+        />
+      ) : (
+        <div className={styles.scroll}>
+          <Empty of={inArchive ? 'archive' : all.length === 0 ? 'none' : tab} onAll={() => setTab('all')} />
+        </div>
+      )}
+      {menuAt && <ListMenu anchor={menuAt} onClose={() => setMenuAt(null)} />}
     </nav>
   );
 }
 
-type EmptyProps = { tab: Tab | 'none'; query: string; onAll: () => void; onNew: () => void };
+function newestUnsent(outbox: AppState['outbox']): Record<string, OutboxItem> {
+  const newest: Record<string, OutboxItem> = {};
+  for (const item of outbox) if (item.command.type === 'message.send' && !item.ack) newest[item.chat] = item;
+  return newest;
+}
 
-function Empty({ tab, query, onAll, onNew }: EmptyProps) {
+function Rows({ shown, archived, open }: { shown: Listed[]; archived: Listed[]; open: string | null }) {
   const t = useText();
-  if (tab === 'none') {
+  const dates = useDates();
+  const now = useNow();
+  const people = useApp((state) => state.people);
+  const drafts = useApp((state) => state.drafts);
+  const outbox = useApp((state) => state.outbox);
+  const [focused, setFocused] = useState<string | null>(null);
+  const [menu, setMenu] = useState<{ id: string; anchor: Anchor } | null>(null);
+  const [leaving, setLeaving] = useState<Listed | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  /** The row that takes the focus as soon as it is there. */
+  const wanted = useRef<string | null>(null);
+
+  const unsent = useMemo(() => newestUnsent(outbox), [outbox]);
+  const placeOf = (id: string | null) => shown.findIndex(({ chat }) => chat.head.id === id);
+  const focusedAt = placeOf(focused);
+  const tabbable = focusedAt >= 0 ? focusedAt : Math.max(0, placeOf(open));
+  const rows = useRows(scroller, list, shown.length, tabbable);
+  const inMenu = menu ? shown[placeOf(menu.id)] : undefined;
+
+  useLayoutEffect(() => {
+    if (list.current) list.current.style.height = `${shown.length * rows.rowPx}px`;
+  }, [shown.length, rows.rowPx]);
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    list.current?.querySelector<HTMLElement>(`[data-chat="${wanted.current}"]`)?.focus({ preventScroll: true });
+    wanted.current = null;
+  });
+
+  const openMenu = useCallback((id: string, anchor: Anchor) => setMenu({ id, anchor }), []);
+  const moveTo = (place: number) => {
+    const id = shown[Math.max(0, Math.min(place, shown.length - 1))]?.chat.head.id;
+    if (id === undefined) return;
+    rows.reveal(placeOf(id));
+    wanted.current = id;
+    setFocused(id);
+    // where nothing changes nothing renders
+    list.current?.querySelector<HTMLElement>(`[data-chat="${id}"]`)?.focus({ preventScroll: true });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { target } = event;
+    const id = target instanceof HTMLElement ? (target.closest('li')?.querySelector('a')?.dataset.chat ?? null) : null;
+    const at = placeOf(id);
+    const asked = shortcutIn('list', event);
+    if (asked === null || at < 0) return;
+    event.preventDefault();
+    if (asked === 'rowNext') moveTo(at + 1);
+    else if (asked === 'rowPrevious') moveTo(at - 1);
+    else if (asked === 'rowFirst') moveTo(0);
+    else if (asked === 'rowLast') moveTo(shown.length - 1);
+    else if (id !== null && asked === 'rowMenu' && target instanceof HTMLElement) openMenu(id, target);
+  };
+
+  return (
+    <div ref={scroller} className={styles.scroll}>
+      {archived.length > 0 && <ArchiveRow archived={archived} />}
+      <ul ref={list} className={styles.rows} onKeyDown={onKeyDown}>
+        {rows.places.map((place) => {
+          const { chat, own } = shown[place] ?? {};
+          if (!chat || !own) return null;
+          const { id } = chat.head;
+          return (
+            <ChatRow
+              key={id}
+              chat={chat}
+              own={own}
+              open={id === open}
+              tabbable={place === tabbable}
+              unsent={unsent[id] ?? null}
+              draft={drafts[id] ?? ''}
+              now={now}
+              place={place}
+              count={shown.length}
+              topPx={place * rows.rowPx}
+              onFocus={setFocused}
+              onMenu={openMenu}
+            />
+          );
+        })}
+      </ul>
+      {menu && inMenu && (
+        <RowMenu
+          listed={inMenu}
+          title={titleOf(inMenu.chat.head, people, t)}
+          anchor={menu.anchor}
+          now={now}
+          onClose={() => setMenu(null)}
+          onLeave={() => setLeaving(inMenu)}
+        />
+      )}
+      {leaving && (
+        <Confirm
+          title={t('details.leaveTitle', { title: titleOf(leaving.chat.head, people, t) })}
+          text={t('details.leaveText')}
+          action={t('details.leaveAction')}
+          onClose={() => setLeaving(null)}
+          onConfirm={async () => {
+            const result = await actions.leaveGroup(leaving.chat.head.id);
+            return result.ok ? null : problemText(result.problem, t, dates);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Leads to what was put away; says whose it is and whether something new is in it. */
+function ArchiveRow({ archived }: { archived: Listed[] }) {
+  const t = useText();
+  const people = useApp((state) => state.people);
+  const unread = archived.filter(isUnread).length;
+  const names = archived.slice(0, ARCHIVED_NAMES).map(({ chat }) => titleOf(chat.head, people, t));
+  return (
+    <a
+      className={`${styles.row} ${styles.archiveRow}`}
+      href={hrefOf({ page: 'archive' })}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        go({ page: 'archive' });
+      }}
+    >
+      <span className={styles.archiveIcon}>
+        <Archive size={20} strokeWidth={1.75} aria-hidden="true" />
+      </span>
+      <span className={styles.lines}>
+        <b className={styles.name}>{t('list.archive')}</b>
+        <span className={styles.second}>
+          <span className={styles.text} dir="auto">
+            {names.join(', ')}
+          </span>
+          {unread > 0 && (
+            <span className={`${styles.badge} ${styles.quietBadge}`}>
+              <span className="visually-hidden">{t('list.unreadChats', { count: unread })}</span>
+              <span aria-hidden="true">{unread}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </a>
+  );
+}
+
+/** Nothing is kept here, and the server can't be asked. */
+function Unknown() {
+  const t = useText();
+  return (
+    <div className={styles.empty}>
+      <CloudOff size={36} strokeWidth={1.25} aria-hidden="true" />
+      <p>{t('list.unknown')}</p>
+    </div>
+  );
+}
+
+function Empty({ of, onAll }: { of: Tab | 'archive' | 'none'; onAll: () => void }) {
+  const t = useText();
+  if (of === 'none') {
     return (
       <div className={styles.empty}>
         <MessageCircle size={36} strokeWidth={1.25} aria-hidden="true" />
         <b>{t('list.emptyTitle')}</b>
         <p>{t('list.emptyText')}</p>
-        <Button kind="primary" onClick={onNew}>
+        <Button kind="primary" onClick={() => run('newChat')}>
           {t('list.findPerson')}
         </Button>
       </div>
     );
   }
+  if (of === 'archive') {
+    return (
+      <div className={styles.empty}>
+        <Archive size={36} strokeWidth={1.25} aria-hidden="true" />
+        <p>{t('list.emptyArchive')}</p>
+        <Button kind="quiet" onClick={() => go(chatRoute(null))}>
+          {t('chat.toList')}
+        </Button>
+      </div>
+    );
+  }
+  // every chat is in the archive, or nothing of this kind is there
+  const words = { all: 'list.emptyAll', unread: 'list.emptyUnread', groups: 'list.emptyGroups' } as const;
   return (
     <div className={styles.empty}>
-      <p>{query ? t('list.emptyFilter', { query }) : t(tab === 'groups' ? 'list.emptyGroups' : 'list.emptyUnread')}</p>
-      {query ? (
-        <Button kind="quiet" onClick={onNew}>
-          {t('list.findPerson')}
-        </Button>
-      ) : tab === 'groups' ? (
-        <Button kind="quiet" onClick={onNew}>
+      <p>{t(words[of])}</p>
+      {of === 'groups' ? (
+        <Button kind="quiet" onClick={() => run('newGroup')}>
           {t('list.newGroup')}
         </Button>
       ) : (
-        <Button kind="quiet" onClick={onAll}>
-          {t('list.showAll')}
+        <Button kind="quiet" onClick={of === 'unread' ? onAll : () => run('newChat')}>
+          {t(of === 'unread' ? 'list.showAll' : 'list.findPerson')}
         </Button>
       )}
     </div>

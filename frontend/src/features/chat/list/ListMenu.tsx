@@ -1,18 +1,18 @@
 /** The menu of the person: settings, theme, language, signing out. */
-import { LogOut, Settings } from 'lucide-react';
+import { Archive, Keyboard, LogOut, Settings } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { THEMES } from '../../../app/look';
+import { run } from '../../../app/shortcuts';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { Avatar } from '../../../ui/Avatar';
 import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
-import { go } from '../../../ui/route';
 import { LANGUAGES } from '../../auth/AuthFrame';
 import styles from './list.module.css';
 
-type Props = { anchor: Element; onClose: () => void; onSignOut: () => void };
+type Props = { anchor: Element; onClose: () => void };
 
-export function ListMenu({ anchor, onClose, onSignOut }: Props) {
+export function ListMenu({ anchor, onClose }: Props) {
   const t = useText();
   const me = useApp((state) => state.me);
   const theme = useApp((state) => state.theme);
@@ -32,10 +32,16 @@ export function ListMenu({ anchor, onClose, onSignOut }: Props) {
           </span>
         </div>
       )}
-      <MenuItem icon={Settings} onSelect={then(() => go({ page: 'settings' }))}>
+      <MenuItem icon={Archive} onSelect={then(() => run('archiveList'))}>
+        {t('list.archive')}
+      </MenuItem>
+      <MenuItem icon={Settings} onSelect={then(() => run('settings'))}>
         {t('menu.settings')}
       </MenuItem>
-      <MenuItem icon={LogOut} onSelect={then(onSignOut)}>
+      <MenuItem icon={Keyboard} onSelect={then(() => run('shortcuts'))}>
+        {t('keys.title')}
+      </MenuItem>
+      <MenuItem icon={LogOut} onSelect={then(() => run('signOut'))}>
         {t('menu.signOut')}
       </MenuItem>
       <MenuGroup label={t('theme.label')}>

@@ -1,16 +1,23 @@
 /** Which chats the list shows, and in which order. */
-import type { Chat } from '../../../app/state';
+import { ownOf } from '../../../app/own';
+import type { AppState, Chat, OwnSet } from '../../../app/state';
+import type { Own } from '../../../realtime/wire-types';
 
 export type Tab = 'all' | 'unread' | 'groups';
+
+/** A chat and what its reader keeps to themselves about it. */
+export type Listed = { chat: Chat; own: Own };
 
 /** When something last happened in a chat. */
 export const lastMoment = (chat: Chat): number => chat.head.last?.created_at_ms ?? chat.head.created_at_ms;
 
-const inTab: Record<Tab, (chat: Chat, open: string | null) => boolean> = {
+export const isUnread = ({ chat, own }: Listed): boolean => chat.head.unread > 0 || own.marked_unread;
+
+const inTab: Record<Tab, (listed: Listed, open: string | null) => boolean> = {
   all: () => true,
   // the open chat stays in place while it is being read
-  unread: (chat, open) => chat.head.unread > 0 || chat.head.id === open,
-  groups: (chat) => chat.head.kind === 'group',
+  unread: (listed, open) => isUnread(listed) || listed.chat.head.id === open,
+  groups: ({ chat }) => chat.head.kind === 'group',
 };
 
 /** Every word typed is in the title. */
@@ -22,14 +29,21 @@ export function matches(title: string, query: string): boolean {
     .every((part) => low.includes(part));
 }
 
-export function chatsShown(
-  chats: Chat[],
-  tab: Tab,
-  query: string,
-  open: string | null,
-  titleOf: (chat: Chat) => string,
-): Chat[] {
-  return chats
-    .filter((chat) => inTab[tab](chat, open) && (!query || matches(titleOf(chat), query)))
-    .sort((one, other) => lastMoment(other) - lastMoment(one));
+/** Pinned first, the newest pin on top; then by what happened last. */
+function byPlace(one: Listed, other: Listed): number {
+  const pinned = (other.own.pinned_at_ms ?? 0) - (one.own.pinned_at_ms ?? 0);
+  return pinned || lastMoment(other.chat) - lastMoment(one.chat);
+}
+
+/** All chats in the order of the list. */
+export function inOrder(chats: AppState['chats'], sets: readonly OwnSet[]): Listed[] {
+  return Object.values(chats)
+    .map((chat) => ({ chat, own: ownOf(chat.head, sets) }))
+    .sort(byPlace);
+}
+
+/** Those of them that a tab shows. The archive has no tabs, and pins count outside of it only. */
+export function shownIn(all: Listed[], place: Tab | 'archive', open: string | null): Listed[] {
+  if (place !== 'archive') return all.filter((listed) => !listed.own.archived && inTab[place](listed, open));
+  return all.filter(({ own }) => own.archived).sort((one, other) => lastMoment(other.chat) - lastMoment(one.chat));
 }

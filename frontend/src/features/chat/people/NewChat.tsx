@@ -18,10 +18,12 @@ import styles from './people.module.css';
 
 type Step = 'person' | 'members' | 'title';
 
-export function NewChat({ onClose }: { onClose: () => void }) {
+type Props = { onClose: () => void; first?: 'person' | 'members' };
+
+export function NewChat({ onClose, first = 'person' }: Props) {
   const t = useText();
   const dates = useDates();
-  const [step, setStep] = useState<Step>('person');
+  const [step, setStep] = useState<Step>(first);
   const [chosen, setChosen] = useState<Person[]>([]);
   const [title, setTitle] = useState('');
   const [titleMissing, setTitleMissing] = useState(false);
@@ -71,7 +73,7 @@ export function NewChat({ onClose }: { onClose: () => void }) {
       title={t(step === 'person' ? 'new.title' : 'new.groupTitle')}
       onClose={onClose}
       lead={
-        step !== 'person' && (
+        step !== first && (
           <IconButton
             icon={ArrowLeft}
             label={t('common.back')}

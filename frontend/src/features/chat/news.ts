@@ -1,0 +1,49 @@
+/** Says on the page that somebody wrote in a chat one isn't looking at. What came while the page was away is no news. */
+import { useEffect } from 'react';
+import { isMuted, ownOf } from '../../app/own';
+import type { AppState, Chat } from '../../app/state';
+import { store } from '../../app/store';
+import { textIn } from '../../i18n';
+import { chime } from '../../ui/chime';
+import { chatRoute, go } from '../../ui/route';
+import { toast } from '../../ui/toast';
+import { oneLine, shortNameOf, titleOf } from './words';
+
+/** Older than this it was fetched, not heard. */
+const FRESH_MS = 30_000;
+
+/** Chats with a new message of somebody else that is to be told of. */
+export function newsIn(state: AppState, before: AppState, nowMs: number): Chat[] {
+  if (state.chats === before.chats) return [];
+  return Object.values(state.chats).filter((chat) => {
+    const old = before.chats[chat.head.id];
+    const { last, read_seq } = chat.head;
+    if (!old || !last || last === old.head.last || last.seq <= (old.head.last?.seq ?? 0)) return false;
+    if (last.sender === state.me?.id || last.system || last.deleted || last.seq <= read_seq) return false;
+    if (nowMs - last.created_at_ms > FRESH_MS) return false;
+    const own = ownOf(chat.head, state.ownSets);
+    return !isMuted(own, nowMs) && !own.archived;
+  });
+}
+
+export function useNews(): void {
+  useEffect(
+    () =>
+      store.subscribe((state, before) => {
+        for (const chat of newsIn(state, before, Date.now())) tell(state, chat);
+      }),
+    [],
+  );
+}
+
+function tell(state: AppState, { head }: Chat): void {
+  const { people, prefs, language, openChat } = state;
+  const isOpen = head.id === openChat;
+  if (isOpen && document.visibilityState === 'visible') return;
+  if (prefs.sound === 'on') chime();
+  if (prefs.toasts === 'off' || isOpen || !head.last) return;
+  const t = textIn(language);
+  const text = head.last.damaged ? t('message.damaged') : oneLine(head.last.body ?? '');
+  const name = head.kind === 'group' ? `${shortNameOf(head.last.sender, people, t)}: ` : '';
+  toast(name + text, { title: titleOf(head, people, t), onPress: () => go(chatRoute(head.id)) });
+}
