@@ -23,13 +23,13 @@ type Row = {
 
 export const SHORTCUTS = [
   { id: 'switcher', scope: 'window', keys: ['Mod+K'], words: 'keys.switcher' },
+  { id: 'newChat', scope: 'window', keys: ['Alt+N'], words: 'keys.newChat', command: true },
+  { id: 'newGroup', scope: 'window', keys: ['Alt+G'], words: 'keys.newGroup', command: true },
   { id: 'nextChat', scope: 'window', keys: ['Alt+ArrowDown'], words: 'keys.nextChat' },
   { id: 'previousChat', scope: 'window', keys: ['Alt+ArrowUp'], words: 'keys.previousChat' },
   { id: 'nextUnread', scope: 'window', keys: ['Alt+Shift+ArrowDown'], words: 'keys.nextUnread', command: true },
   { id: 'previousUnread', scope: 'window', keys: ['Alt+Shift+ArrowUp'], words: 'keys.previousUnread' },
   { id: 'nextPart', scope: 'window', keys: ['F6'], words: 'keys.nextPart' },
-  { id: 'newChat', scope: 'window', keys: ['Alt+N'], words: 'keys.newChat', command: true },
-  { id: 'newGroup', scope: 'window', keys: ['Alt+G'], words: 'keys.newGroup', command: true },
   { id: 'archiveList', scope: 'window', keys: [], words: 'keys.archiveList', sheet: null, command: true },
   { id: 'settings', scope: 'window', keys: ['Mod+,'], words: 'keys.settings', command: true },
   { id: 'shortcuts', scope: 'window', keys: ['?', 'Mod+/'], words: 'keys.shortcuts', command: true },

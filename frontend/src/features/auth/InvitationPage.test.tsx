@@ -44,7 +44,9 @@ describe('a first visit', () => {
     expect(password).toHaveAccessibleDescription('3 more characters needed.');
     expect(actions.acceptInvitation).not.toHaveBeenCalled();
     await userEvent.type(password, 'ещё');
-    expect(password).toHaveAccessibleDescription('Long enough.');
+    expect(password).toHaveAccessibleDescription(/Easy to guess/);
+    await userEvent.type(password, ' и тихий трамвай');
+    expect(password).toHaveAccessibleDescription('Strong.');
   });
 
   it('says at the field that a password is weak, and keeps it', async () => {

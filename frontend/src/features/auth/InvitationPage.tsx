@@ -15,6 +15,7 @@ import { codePoints } from '../../ui/text';
 import { AuthFrame } from './AuthFrame';
 import styles from './auth.module.css';
 import { PasswordField } from './PasswordField';
+import { strengthOf } from './strength';
 
 /** What can be tried again; every other answer means that the link itself is of no use. */
 const passing = (problem: Problem) => ['offline', 'unavailable', 'throttled'].includes(problem.code);
@@ -88,6 +89,7 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
   const passwordInput = useRef<HTMLInputElement>(null);
   const welcome = invitation.purpose === 'welcome';
   const short = LIMITS.PASSWORD_MIN_CHARS - codePoints(password);
+  const strength = strengthOf(password, [invitation.username, name]);
   const nameless = welcome && !name.trim();
 
   const submit = async (event: FormEvent) => {
@@ -146,8 +148,8 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
           maxLength={LIMITS.PASSWORD_MAX_CHARS}
           value={password}
           hint={
-            password && short <= 0
-              ? t('invite.passwordOk')
+            strength !== 'short'
+              ? t(`invite.password.${strength}`)
               : password
                 ? t('invite.passwordShort', { count: short })
                 : t('invite.passwordHint', { count: LIMITS.PASSWORD_MIN_CHARS })

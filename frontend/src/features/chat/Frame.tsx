@@ -2,6 +2,7 @@
 import { MessageCircle, Settings, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
+import { run } from '../../app/shortcuts';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { LIMITS } from '../../realtime/limits';
@@ -74,11 +75,17 @@ export function Frame() {
 
 function PickOne() {
   const t = useText();
+  const isFirst = useApp((state) => state.chatsLoaded && Object.keys(state.chats).length === 0);
   return (
     <main className={styles.empty}>
       <div className={styles.emptyWords}>
-        <h1>{t('chat.pickTitle')}</h1>
-        <p>{t('chat.pickText')}</p>
+        <h1>{t(isFirst ? 'chat.firstTitle' : 'chat.pickTitle')}</h1>
+        <p>{t(isFirst ? 'chat.firstText' : 'chat.pickText')}</p>
+        {isFirst && (
+          <Button kind="primary" onClick={() => run('newChat')}>
+            {t('list.findPerson')}
+          </Button>
+        )}
       </div>
     </main>
   );

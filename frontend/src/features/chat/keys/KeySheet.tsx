@@ -11,7 +11,8 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
   const t = useText();
   return (
     <Dialog title={t('keys.title')} onClose={onClose} kind="wide">
-      <div className={styles.sheet}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys, and nothing in it can be */}
+      <div className={styles.sheet} role="document" aria-label={t('keys.title')} tabIndex={0} data-first="">
         {SCOPES.map((scope) => (
           <section key={scope} aria-labelledby={`keys-${scope}`}>
             <h3 id={`keys-${scope}`}>{t(`keys.in.${scope}`)}</h3>

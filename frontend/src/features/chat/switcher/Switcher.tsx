@@ -1,10 +1,30 @@
 /** Chats, people and commands by their names, in one list that the keyboard alone can use. */
-import { Search, SquareTerminal, X } from 'lucide-react';
+import {
+  Archive,
+  ArchiveRestore,
+  Bell,
+  BellOff,
+  Keyboard,
+  LogOut,
+  type LucideIcon,
+  MessageSquareDot,
+  MessageSquareText,
+  Moon,
+  Pin,
+  PinOff,
+  Search,
+  Settings,
+  SquarePen,
+  Sun,
+  SunMoon,
+  Users,
+  X,
+} from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
-import { commandsNow, keyNames, run, type Shortcut, shortcutIn } from '../../../app/shortcuts';
+import { type CommandId, commandsNow, keyNames, run, type Shortcut, shortcutIn } from '../../../app/shortcuts';
 import { store, useApp } from '../../../app/store';
-import { type Text, useText } from '../../../i18n';
+import { type Text, textIn, useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import type { Person, Problem } from '../../../realtime/wire-types';
@@ -19,6 +39,9 @@ import styles from './switcher.module.css';
 
 const ASK_AFTER_MS = 180;
 const MOST = { chats: 8, people: 6, commands: 8 };
+
+/** A command is found by its words in either language. */
+const wordsOf = ({ words }: Shortcut): string[] => [textIn('ru')(words), textIn('en')(words)];
 
 type Section =
   | { kind: 'chats'; best: number; items: Listed[] }
@@ -67,10 +90,7 @@ function useFound(query: string, commands: Shortcut[], t: Text): Section[] {
         'people',
         ranked(strangers, query, ({ name, username }) => [name, username], MOST.people),
       ),
-      section(
-        'commands',
-        ranked(commands, query, ({ words }) => [t(words)], MOST.commands),
-      ),
+      section('commands', ranked(commands, query, wordsOf, MOST.commands)),
     ];
     return found.filter(({ items }) => items.length > 0).sort((one, other) => other.best - one.best);
   }, [query, recent, strangers, commands, people, open, t]);
@@ -111,7 +131,10 @@ export function Switcher({ onClose }: { onClose: () => void }) {
   const [active, setActive] = useState(0);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [commands] = useState(() => commandsNow());
+  // those of the open chat first
+  const [commands] = useState(() =>
+    commandsNow().sort((one, other) => Number(other.scope === 'chat') - Number(one.scope === 'chat')),
+  );
   const list = useRef<HTMLDivElement>(null);
   const found = useFound(query, commands, t);
   const unasked = useSearch(query);
@@ -289,14 +312,34 @@ function PersonOption({ person }: { person: Person }) {
   );
 }
 
+const ICONS: Partial<Record<CommandId, LucideIcon>> = {
+  newChat: SquarePen,
+  newGroup: Users,
+  nextUnread: MessageSquareDot,
+  archiveList: Archive,
+  settings: Settings,
+  shortcuts: Keyboard,
+  themeLight: Sun,
+  themeDark: Moon,
+  themeSystem: SunMoon,
+  signOut: LogOut,
+  mute: BellOff,
+  unmute: Bell,
+  pin: Pin,
+  unpin: PinOff,
+  markUnread: MessageSquareDot,
+  markRead: MessageSquareText,
+  archive: Archive,
+  unarchive: ArchiveRestore,
+};
+
 function CommandOption({ command }: { command: Shortcut }) {
   const t = useText();
   const [keys] = command.keys;
+  const Icon = ICONS[command.id];
   return (
     <>
-      <span className={styles.icon}>
-        <SquareTerminal size={18} strokeWidth={1.75} aria-hidden="true" />
-      </span>
+      <span className={styles.icon}>{Icon && <Icon size={18} strokeWidth={1.75} aria-hidden="true" />}</span>
       <span className={styles.name}>{t(command.words)}</span>
       {keys && (
         <span className={styles.keys} aria-hidden="true">
