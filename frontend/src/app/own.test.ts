@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Browser, pass, type Tab, until, useVirtualTime } from '../test/browser';
 import { sceneOfThree } from '../test/scene';
 import type { FakeServer } from '../test/server';
-import { FOREVER_MS, ownIn } from './own';
+import { FOREVER_MS, ownIn, unreadTotal } from './own';
 
 let server: FakeServer;
 let browser: Browser;
@@ -143,5 +143,21 @@ describe('what another device set', () => {
       });
     await until('the answer', () => tab.state.chats.c?.head.version === version);
     expect(own(tab).archived).toBe(true);
+  });
+});
+
+describe('the count in the title', () => {
+  it('leaves out what is to be quiet, and counts a mark as one', async () => {
+    server.chat('d', ['me', 'you']);
+    server.say('d', 'you', 'three');
+    const tab = await browser.tab();
+    expect(unreadTotal(tab.state, Date.now())).toBe(3);
+    tab.actions.setOwn('c', { muted_until_ms: Date.now() + 60_000 });
+    tab.actions.setOwn('d', { marked_unread: true });
+    expect(unreadTotal(tab.state, Date.now())).toBe(1);
+    expect(unreadTotal(tab.state, Date.now() + 60_000)).toBe(3);
+    tab.actions.markRead('d', server.say('d', 'you', 'four').seq);
+    await until('it to be read', () => tab.state.chats.d?.head.unread === 0);
+    expect(unreadTotal(tab.state, Date.now())).toBe(1);
   });
 });

@@ -29,6 +29,7 @@ describe('what fits', () => {
     ['Жанна', ';fyyf'],
     ['Ёлка', '`krf'],
     ['Андрей', 'андрей'],
+    ['Второй Zoom', 'dnjh zoo'],
   ])('%j is found by %j', (name, query) => {
     expect(score(name, query)).toBeGreaterThan(0);
   });

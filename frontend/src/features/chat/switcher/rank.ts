@@ -40,23 +40,28 @@ function scoreOfWord(name: string, words: string[], part: string): number {
   return part.length > 1 && name.includes(part) ? INSIDE : 0;
 }
 
-function scoreOf(name: string, query: string): number {
-  const words = name.split(/[^\p{L}\p{N}]+/u);
-  const parts = query.split(/\s+/).filter(Boolean);
-  const scores = parts.map((part) => scoreOfWord(name, words, part));
-  if (scores.length === 0 || scores.includes(0)) return 0;
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  // what begins the name, or a word of it, as it was typed comes before words found here and there
-  return mean + (parts.length > 1 && name.includes(query) ? 1 : 0);
+/** A query as it is compared: each of its words in all readings, since one may be typed on either layout. */
+type Query = { whole: string; parts: string[][] };
+
+function read(query: string): Query {
+  const parts = query.split(/\s+/).filter(Boolean).map(readings);
+  return { whole: parts.map(([typed]) => typed).join(' '), parts };
 }
 
-function fitOf(name: string, query: string[]): number {
+function scoreIn(name: string, { whole, parts }: Query): number {
   const low = plain(name);
-  return Math.max(...query.map((reading, place) => scoreOf(low, reading) * (place === 0 ? 1 : GUESS)));
+  const words = low.split(/[^\p{L}\p{N}]+/u);
+  const scores = parts.map((part) =>
+    Math.max(...part.map((reading, place) => scoreOfWord(low, words, reading) * (place === 0 ? 1 : GUESS))),
+  );
+  if (scores.length === 0 || scores.includes(0)) return 0;
+  const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
+  // words that stand together as they were typed come before words found here and there
+  return mean + (parts.length > 1 && low.includes(whole) ? 1 : 0);
 }
 
 /** 0: it doesn't fit. */
-export const score = (name: string, query: string): number => fitOf(name, readings(query));
+export const score = (name: string, query: string): number => scoreIn(name, read(query));
 
 export type Ranked<T> = { item: T; score: number };
 
@@ -67,9 +72,9 @@ export function ranked<T>(
   namesOf: (item: T) => string[],
   most: number,
 ): Ranked<T>[] {
-  const read = readings(query);
+  const wanted = read(query);
   return items
-    .map((item) => ({ item, score: Math.max(...namesOf(item).map((name) => fitOf(name, read))) }))
+    .map((item) => ({ item, score: Math.max(...namesOf(item).map((name) => scoreIn(name, wanted))) }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score)
     .slice(0, most);
