@@ -112,6 +112,8 @@ export const en = {
   'row.unarchiveShort': 'Take back',
   'row.markRead': 'Mark as read',
   'row.markUnread': 'Mark as unread',
+  'row.readShort': 'Read',
+  'row.unreadShort': 'Unread',
   'row.markedUnread': 'marked as unread',
 
   'keys.title': 'Keyboard shortcuts',

@@ -129,6 +129,8 @@ export const ru: Catalogue = {
   'row.unarchiveShort': 'Вернуть',
   'row.markRead': 'Отметить прочитанным',
   'row.markUnread': 'Отметить непрочитанным',
+  'row.readShort': 'Прочитано',
+  'row.unreadShort': 'Не прочитано',
   'row.markedUnread': 'отмечен непрочитанным',
 
   'keys.title': 'Сочетания клавиш',

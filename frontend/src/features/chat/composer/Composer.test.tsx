@@ -34,6 +34,15 @@ describe('writing', () => {
     expect(field()).toHaveFocus();
   });
 
+  it('breaks the line on Enter and sends on Ctrl+Enter for who wants it so', async () => {
+    store.setState(({ prefs }) => ({ prefs: { ...prefs, enter: 'breaks' } }));
+    show(<Stage />);
+    await userEvent.type(field(), 'one{Enter}two');
+    expect(actions.send).not.toHaveBeenCalled();
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    expect(actions.send).toHaveBeenCalledExactlyOnceWith(ID, 'one\ntwo', undefined);
+  });
+
   it('does not send what an input method is still composing', () => {
     show(<Stage />);
     paste('にほん');

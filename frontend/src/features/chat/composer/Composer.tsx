@@ -34,6 +34,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   const { id } = chat.head;
   const draft = useApp((state) => state.drafts[id] ?? '');
   const touch = useMedia(TOUCH);
+  const enter = useApp((state) => state.prefs.enter);
   const [edited, setEdited] = useState('');
   const [pickerAt, setPickerAt] = useState<Element | null>(null);
   const editing = mode.kind === 'edit';
@@ -90,7 +91,8 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && (!touch || event.ctrlKey || event.metaKey)) {
+    const sends = (enter === 'sends' && !touch) || event.ctrlKey || event.metaKey;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && sends) {
       event.preventDefault();
       submit();
     } else if (event.key === 'ArrowUp' && text === '' && mode.kind === 'new') {

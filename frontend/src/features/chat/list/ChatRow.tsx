@@ -88,7 +88,7 @@ function ChatRowOf(props: Props) {
       {swipe.swiped === 'right' && (
         <span className={styles.swipeRight} aria-hidden="true">
           {unread ? <MessageSquareText size={20} /> : <MessageSquareDot size={20} />}
-          {t(unread ? 'row.markRead' : 'row.markUnread')}
+          {t(unread ? 'row.readShort' : 'row.unreadShort')}
         </span>
       )}
       {(swipe.swiped === 'left' || swipe.swiped === 'open') && (

@@ -35,10 +35,20 @@ export function useRows(
     setRange((now) => (now.from === next.from && now.to === next.to ? now : next));
   }, [scroller, list, rowPx]);
 
-  useLayoutEffect(() => {
+  const measure = useCallback(() => {
     const measured = list.current?.firstElementChild?.getBoundingClientRect().height;
-    if (measured && Math.abs(measured - rowPx) > 0.5) setRowPx(measured);
-  });
+    if (measured) setRowPx((now) => (Math.abs(measured - now) > 0.5 ? measured : now));
+  }, [list]);
+  useLayoutEffect(measure);
+  // the size of the text may change while nothing renders here
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first row is another one when the rows move
+  useEffect(() => {
+    const row = list.current?.firstElementChild;
+    if (!row) return;
+    const seen = new ResizeObserver(measure);
+    seen.observe(row);
+    return () => seen.disconnect();
+  }, [list, measure, from]);
 
   useEffect(() => {
     const box = scroller.current;

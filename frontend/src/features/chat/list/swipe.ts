@@ -37,6 +37,18 @@ export function useSwipe(row: RefObject<HTMLElement | null>, onRight: () => void
     [],
   );
 
+  // a touch elsewhere puts it back
+  useEffect(() => {
+    if (swiped !== 'open') return;
+    const onPress = ({ target }: globalThis.PointerEvent) => {
+      if (target instanceof Node && row.current?.parentElement?.contains(target)) return;
+      if (row.current) row.current.style.transform = '';
+      setSwiped('none');
+    };
+    document.addEventListener('pointerdown', onPress);
+    return () => document.removeEventListener('pointerdown', onPress);
+  }, [swiped, row]);
+
   const onPointerDown = ({ pointerType, isPrimary, pointerId: id, clientX: x, clientY: y }: PointerEvent) => {
     spent.current = false;
     if (pointerType !== 'touch' || !isPrimary || x < EDGE_PX) return;
