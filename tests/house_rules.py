@@ -237,8 +237,8 @@ RULES = (
     ),
     Rule(
         "no token in a URL or in web storage",
-        # The one exception holds theme and language, which the first paint needs.
-        rf"(?!frontend/src/(?:storage/settings\.ts|test/)){WEB}|{NOT_MIGRATION}{APP}.*\.py",
+        # The one exception holds the look, which the first paint needs.
+        rf"(?!frontend/src/(?:storage/settings\.ts|look(?:\.test)?\.ts|test/)){WEB}|{NOT_MIGRATION}{APP}.*\.py",
         lines_with(r"(?:local|session)Storage\b|[?&](?:token|jwt|access|refresh)[_a-z]*="),
         ("localStorage.setItem('session', value)\n", "const url = `/ws?token=${access}`;\n"),
         ("writeLook({ theme })\n", "indexedDB.open('outbox')\n"),

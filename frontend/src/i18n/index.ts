@@ -9,8 +9,11 @@ type English = typeof en;
 export type Key = keyof English;
 type RussianForms = Record<'one' | 'few' | 'many' | 'other', string>;
 
-/** Every language has every key, with the plural forms of its own. */
-export type Catalogue = { [K in Key]: English[K] extends string ? string : RussianForms };
+/** Every key of the English words, with the plural forms of another language. */
+export type Translated<Words> = { [K in keyof Words]: Words[K] extends string ? string : RussianForms };
+
+/** Every language has every key. */
+export type Catalogue = Translated<English>;
 
 type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type NamesOf<K extends Key> = English[K] extends string

@@ -46,7 +46,7 @@ describe('the order', () => {
   });
 
   it('takes what was typed as it stands before what it would be on the other layout', () => {
-    expect(best('vfh', 'Марина', 'VFH')).toEqual(['VFH', 'Марина']);
+    expect(best('vfh', 'Марина', 'Vfhello')).toEqual(['Vfhello', 'Марина']);
   });
 
   it('puts words as they were typed before the same words elsewhere', () => {

@@ -1,4 +1,4 @@
-/** How well what was typed fits a name: any words of it in any order, on either keyboard layout, ё as е. */
+/** How well what was typed fits a name: its words in whatever order, on either keyboard layout, ё as е. */
 
 const LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 const CYRILLIC = 'ёйцукенгшщзхъфывапролджэячсмитьбю';

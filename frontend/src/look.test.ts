@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { readLook, writeLook } from '../storage/settings';
-import { DEFAULTS, type Look, wear } from './look';
+import { DEFAULTS, type Look, wear } from './app/look';
+import { readLook, writeLook } from './storage/settings';
 
 const root = document.documentElement;
 const worn = (): Record<string, string | undefined> => ({ ...root.dataset, lang: root.lang });
 
 async function paintFirst(): Promise<void> {
   vi.resetModules();
-  await import('../look');
+  await import('./look');
 }
 
 beforeEach(() => {
