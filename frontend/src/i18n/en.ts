@@ -98,7 +98,7 @@ export const en = {
   'chat.pickTitle': 'Pick a chat',
   'chat.pickText': 'Choose one from the list, or start a new one.',
   'chat.firstTitle': 'Welcome',
-  'chat.firstText': 'You have no chats yet. Find someone you know here and say hello.',
+  'chat.firstText': 'Your conversations will be here. Find someone you know, or wait for a message.',
   'chat.details': 'Details',
   'chat.goneTitle': 'This chat isn’t here',
   'chat.goneText': 'It doesn’t exist, or you are no longer in it.',

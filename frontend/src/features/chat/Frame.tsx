@@ -2,7 +2,6 @@
 import { MessageCircle, Settings, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
-import { run } from '../../app/shortcuts';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { LIMITS } from '../../realtime/limits';
@@ -81,11 +80,6 @@ function PickOne() {
       <div className={styles.emptyWords}>
         <h1>{t(isFirst ? 'chat.firstTitle' : 'chat.pickTitle')}</h1>
         <p>{t(isFirst ? 'chat.firstText' : 'chat.pickText')}</p>
-        {isFirst && (
-          <Button kind="primary" onClick={() => run('newChat')}>
-            {t('list.findPerson')}
-          </Button>
-        )}
       </div>
     </main>
   );
