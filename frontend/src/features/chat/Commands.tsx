@@ -1,5 +1,5 @@
 /** Who does what the keys and the switcher ask for, and the dialogs that come of it. */
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { actions } from '../../app/actions';
 import { isMuted, NOTHING_OWN, ownOf } from '../../app/own';
 import { useCommands, useShortcuts } from '../../app/shortcuts';
@@ -16,7 +16,7 @@ import { NewChat } from './people/NewChat';
 
 type Closes = { onClose: () => void };
 
-function Failed({ words, onClose }: { words: React.ReactNode } & Closes) {
+function Failed({ words, onClose }: { words: ReactNode } & Closes) {
   const t = useText();
   return (
     <Dialog title={t('app.name')} onClose={onClose}>
@@ -24,7 +24,7 @@ function Failed({ words, onClose }: { words: React.ReactNode } & Closes) {
     </Dialog>
   );
 }
-const failed = (words: React.ReactNode, { onClose }: Closes) => <Failed words={words} onClose={onClose} />;
+const failed = (words: ReactNode, { onClose }: Closes) => <Failed words={words} onClose={onClose} />;
 
 const Switcher = later<Closes>({ load: async () => (await import('./switcher/Switcher')).Switcher, failed });
 const KeySheet = later<Closes>({ load: async () => (await import('./keys/KeySheet')).KeySheet, failed });
@@ -55,10 +55,9 @@ export function Commands({ open }: { open: string | null }) {
   const now = useNow();
   const [dialog, setDialog] = useState<'switcher' | 'shortcuts' | 'newChat' | 'newGroup' | 'signOut' | null>(null);
   const close = () => setDialog(null);
-  const head = useApp((state) => (open ? state.chats[open]?.head : undefined));
-  const sets = useApp((state) => state.ownSets);
-  const own = head ? ownOf(head, sets) : NOTHING_OWN;
   const chat = useApp((state) => (open ? state.chats[open] : undefined));
+  const sets = useApp((state) => state.ownSets);
+  const own = chat ? ownOf(chat.head, sets) : NOTHING_OWN;
   const here = chat && { chat, own };
   const present = here !== undefined;
 
