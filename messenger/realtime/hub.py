@@ -392,8 +392,7 @@ class Hub:
                 continue
             if room.is_unsure:
                 # the newest event is enough: whoever misses more sees that, and asks
-                newest = max(room.version, version)
-                await self._fetch_gap(chat, room, min(room.version, newest - 1))
+                await self._fetch_gap(chat, room, min(room.version, max(room.version, version) - 1))
             elif room.version == rooms[chat] and version > room.version:
                 await self._fetch_gap(chat, room, room.version)
 
