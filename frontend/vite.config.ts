@@ -15,7 +15,7 @@ export default defineConfig({
     // The content security policy has no data: for scripts and fonts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ['src/main.tsx', 'src/look.ts'] },
+    rollupOptions: { input: ['src/main.tsx', 'src/look.ts', 'worker/worker.ts'] },
   },
   test: {
     environment: 'jsdom',

@@ -6,23 +6,28 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 ENTRY = "src/main.tsx"
 LOOK = "src/look.ts"
+WORKER = "worker/worker.ts"
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Addresses of the entry module, its style sheets and the modules it will import. `id` names this very build, and
-    `look` is the script that must run before anything is painted."""
+    """Addresses of the entry module, its style sheets and the modules it will import. `id` names this very build,
+    `look` is the script that must run before anything is painted, `files` are all of its addresses, and `worker` is the
+    text of the service worker, which is served elsewhere."""
 
     id: str
     script: str
     look: str
     styles: tuple[str, ...]
     preloads: tuple[str, ...]
+    files: tuple[str, ...]
+    worker: str
 
 
 _cached: tuple[int, Bundle] | None = None
@@ -35,7 +40,7 @@ def current() -> Bundle | None:
     try:
         modified_ns = path.stat().st_mtime_ns
         if _cached is None or _cached[0] != modified_ns:
-            _cached = (modified_ns, _read(path.read_bytes()))
+            _cached = (modified_ns, _read(path.parent))
     except FileNotFoundError:
         return None
     return _cached[1]
@@ -47,8 +52,10 @@ def build_id() -> str:
     return found.id if found else ""
 
 
-def _read(text: bytes) -> Bundle:
+def _read(folder: Path) -> Bundle:
+    text = (folder / "manifest.json").read_bytes()
     manifest = json.loads(text)
+    worker = manifest.pop(WORKER)["file"]
     reached: list[str] = []
     _reach(manifest, ENTRY, reached)
     # Not through the static-files storage: it would add hashes of its own, and modules import each other by the
@@ -61,7 +68,13 @@ def _read(text: bytes) -> Bundle:
         look=base + manifest[LOOK]["file"],
         styles=tuple(base + sheet for sheet in styles),
         preloads=tuple(base + manifest[name]["file"] for name in reached if name != ENTRY),
+        files=tuple(dict.fromkeys(base + file for chunk in manifest.values() for file in _files(chunk))),
+        worker=(folder / worker).read_text(),
     )
+
+
+def _files(chunk: dict[str, Any]) -> list[str]:
+    return [chunk["file"], *chunk.get("css", ()), *chunk.get("assets", ())]
 
 
 def _reach(manifest: dict[str, dict[str, list[str]]], name: str, reached: list[str]) -> None:

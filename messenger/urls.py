@@ -11,6 +11,8 @@ from messenger import views
 
 urlpatterns = [
     path("", views.app_page, name="app"),
+    path("sw.js", views.service_worker, name="service-worker"),
+    path("manifest.webmanifest", views.web_manifest, name="web-manifest"),
     # For pages without an icon of their own, the admin's and errors: browsers ask for this address.
     path("favicon.ico", RedirectView.as_view(url=settings.STATIC_URL + "icon.svg", permanent=True)),
     path("livez", views.livez, name="livez"),

@@ -8,8 +8,9 @@ from functools import cache
 
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views import defaults
 from django.views.decorators.http import require_safe
@@ -26,15 +27,60 @@ log = logging.getLogger(__name__)
 def app_page(request: HttpRequest) -> HttpResponse:
     """The one page of the web client, which finds its way by the fragment."""
     built = bundle.current()
-    language = "ru" if (get_language() or "").startswith("ru") else "en"
     response = render(
         request,
         "app.html" if built else "not_built.html",
-        {"bundle": built, "language": language},
+        {"bundle": built, "language": _language()},
         status=200 if built else 503,
     )
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, told which files make up this build. Served from the root: what lies in a folder may keep that
+    folder alone. Every byte of it counts as a new version, so a new build is noticed by its id."""
+    built = bundle.current()
+    if built is None:
+        raise Http404("the web client isn't built")
+    shell = json.dumps({"build": built.id, "files": built.files})
+    return HttpResponse(
+        f"const SHELL = {shell};\n{built.worker}",
+        content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"},
+    )
+
+
+@require_safe
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """What the app is called and looks like once a person has installed it."""
+    name = "Мессенджер" if _language() == "ru" else "Messenger"
+    icons = [("icon.svg", "any", "any"), ("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any")]
+    manifest = {
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "name": name,
+        "short_name": name,
+        "lang": _language(),
+        "display": "standalone",
+        "background_color": "#f4f6f7",
+        "theme_color": "#0f8b8d",
+        "icons": [
+            {"src": static(file), "sizes": sizes, "purpose": purpose}
+            for file, sizes, purpose in [*icons, ("icon-maskable.png", "512x512", "maskable")]
+        ],
+    }
+    return HttpResponse(
+        json.dumps(manifest, ensure_ascii=False),
+        content_type="application/manifest+json; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+def _language() -> str:
+    return "ru" if (get_language() or "").startswith("ru") else "en"
 
 
 @require_safe

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from django.urls import path
 
 from messenger import views
 from messenger.middleware import CSP, RequestIdFilter, request_id
+from tests.server import ROOT
 
 
 def boom(request: HttpRequest) -> HttpResponse:
@@ -27,6 +31,8 @@ def own_policy(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", views.app_page),
+    path("sw.js", views.service_worker),
+    path("manifest.webmanifest", views.web_manifest),
     path("livez", views.livez),
     path("api/docs", views.api_page),
     path("api/schema", views.api_schema, name="api-schema"),
@@ -40,7 +46,7 @@ handler500 = "messenger.views.server_error"
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
-OURS = ["/", "/livez", "/nothing", "/boom", "/api/boom", "/api/nothing"]
+OURS = ["/", "/sw.js", "/manifest.webmanifest", "/livez", "/nothing", "/boom", "/api/boom", "/api/nothing"]
 ALL = [*OURS, "/admin/login/", "/api/docs"]
 
 
@@ -158,20 +164,23 @@ async def test_the_same_under_asgi():
 
 # --- the app page -------------------------------------------------------------------------------------------
 MANIFEST = """{
-  "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"]},
+  "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"], "assets": ["assets/font-1.woff2"]},
   "_deep.js": {"file": "assets/deep-1.js", "imports": ["_shared.js"]},
   "_later.js": {"file": "assets/later-1.js", "css": ["assets/later-1.css"], "isDynamicEntry": true},
   "src/look.ts": {"file": "assets/look-1.js", "isEntry": true},
   "src/main.tsx": {"file": "assets/main-1.js", "isEntry": true, "imports": ["_deep.js", "_shared.js"],
-    "dynamicImports": ["_later.js"], "css": ["assets/main-1.css"]}
+    "dynamicImports": ["_later.js"], "css": ["assets/main-1.css"]},
+  "worker/worker.ts": {"file": "assets/worker-1.js", "isEntry": true}
 }"""
+WORKER = "self.addEventListener('fetch', () => {});"
 
 
 @pytest.fixture
 def manifest(settings, tmp_path: Path) -> Path:
     settings.BASE_DIR = tmp_path
     file = tmp_path / "static" / "app" / "manifest.json"
-    file.parent.mkdir(parents=True)
+    (file.parent / "assets").mkdir(parents=True)
+    (file.parent / "assets" / "worker-1.js").write_text(WORKER)
     return file
 
 
@@ -198,6 +207,8 @@ def test_the_page_loads_the_bundle_and_nothing_inline(client, manifest):
     assert page.count("<script") == 2
     assert page.index('<script src="/static/app/assets/look-1.js"></script>') < page.index("shared-1.css")
     assert 'content="light dark"' in page
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in page
+    assert "worker-1" not in page
 
 
 @pytest.mark.parametrize(
@@ -212,8 +223,6 @@ def test_the_page_speaks_the_browsers_language_where_it_can(client, manifest, ac
 
 
 def test_a_new_bundle_is_taken_without_a_restart(client, manifest):
-    import os
-
     manifest.write_text(MANIFEST)
     before = client.get("/").content.decode()
     manifest.write_text(MANIFEST.replace("main-1.js", "main-2.js"))
@@ -221,3 +230,44 @@ def test_a_new_bundle_is_taken_without_a_restart(client, manifest):
     after = client.get("/").content.decode()
     assert "main-2.js" in after
     assert before != after
+
+
+def test_without_a_bundle_there_is_no_service_worker(client, manifest):
+    assert client.get("/sw.js").status_code == 404
+
+
+def test_the_service_worker_knows_every_file_of_the_build_and_nothing_else(client, manifest):
+    manifest.write_text(MANIFEST)
+    response = client.get("/sw.js")
+    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert response.headers["Service-Worker-Allowed"] == "/"
+    first, _, rest = response.content.decode().partition("\n")
+    assert rest == WORKER
+    shell = json.loads(first.removeprefix("const SHELL = ").removesuffix(";"))
+    names = "shared-1.js shared-1.css font-1.woff2 deep-1.js later-1.js later-1.css main-1.js main-1.css"
+    assert shell["files"] == [f"/static/app/assets/{name}" for name in names.split()]
+    # by this the worker knows a page of its build
+    assert f'content="{shell["build"]}"' in client.get("/").content.decode()
+
+
+def test_a_new_bundle_is_a_new_service_worker(client, manifest):
+    manifest.write_text(MANIFEST)
+    before = client.get("/sw.js").content
+    manifest.write_text(MANIFEST.replace("main-1.js", "main-2.js"))
+    os.utime(manifest, ns=(1, 1))
+    assert client.get("/sw.js").content != before
+
+
+@pytest.mark.parametrize(("accepted", "name"), [("en", "Messenger"), ("ru-RU,ru", "Мессенджер")])
+def test_the_app_can_be_installed_under_its_name_and_with_icons_that_are_there(client, accepted, name):
+    response = client.get("/manifest.webmanifest", headers={"accept-language": accepted})
+    assert response.headers["Content-Type"] == "application/manifest+json; charset=utf-8"
+    described = response.json()
+    assert (described["name"], described["start_url"], described["scope"]) == (name, "/", "/")
+    assert {"any", "maskable"} == {icon["purpose"] for icon in described["icons"]}
+    for icon in described["icons"]:
+        picture = ROOT / icon["src"].lstrip("/")
+        if icon["sizes"] != "any":
+            width, height = struct.unpack(">II", picture.read_bytes()[16:24])
+            assert f"{width}x{height}" == icon["sizes"]

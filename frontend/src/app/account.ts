@@ -136,7 +136,8 @@ export class Account {
   #up({ protocol, bundle, heads }: Frame<'session.hello'>): void {
     const own = this.#platform.bundle;
     const isOld = protocol > PROTOCOL_VERSION || (bundle !== '' && own !== '' && bundle !== own);
-    this.#store.setState({ updateReady: isOld });
+    if (isOld) void this.#platform.shell.refresh().then(() => this.#store.setState({ updateReady: true }));
+    else this.#store.setState({ updateReady: false });
     void this.#db.keepOnly(heads.map((head) => head.id));
     this.#sync.up();
     this.#marks.up();

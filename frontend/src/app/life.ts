@@ -41,6 +41,9 @@ export class Life {
     this.#bus = platform.openBus();
     this.#bus.onMessage((message) => this.#heard(message));
     platform.onInvitation(() => this.#invited());
+    platform.shell.onBuild((build) => {
+      if (build !== platform.bundle) store.setState({ updateReady: true });
+    });
     store.subscribe((state, before) => {
       const { theme, language, prefs } = before;
       if (state.theme !== theme || state.language !== language || state.prefs !== prefs) writeLook(lookOf(state));

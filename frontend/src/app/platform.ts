@@ -1,5 +1,6 @@
 /** What the client takes from the browser, in one place, so that a test can give it two tabs and a network of its own. */
 import type { Wire } from '../realtime/socket';
+import { browserShell, type Shell } from './shell';
 
 export type Locks = {
   /** Does `work` while no other tab holds the lock of this name. Rejects when `signal` aborts the waiting. */
@@ -24,6 +25,7 @@ export type Platform = {
   newId(): string;
   /** The build this page came with. */
   bundle: string;
+  shell: Shell;
   /** The network came or went, or the page is looked at again. */
   onStirred(stirred: () => void): () => void;
   /** The page may be gone the next moment: last chance to write. */
@@ -87,6 +89,7 @@ function openSocket(): Wire {
 }
 
 export function browserPlatform(): Platform {
+  const bundle = document.querySelector<HTMLMetaElement>('meta[name="bundle"]')?.content ?? '';
   return {
     fetch: (input, init) => fetch(input, init),
     openSocket,
@@ -96,7 +99,8 @@ export function browserPlatform(): Platform {
     isVisible: () => document.visibilityState === 'visible',
     random: () => Math.random(),
     newId: () => crypto.randomUUID(),
-    bundle: document.querySelector<HTMLMetaElement>('meta[name="bundle"]')?.content ?? '',
+    bundle,
+    shell: browserShell(bundle !== ''),
     onStirred: (stirred) => {
       const stopNetwork = listen(window, ['online', 'offline', 'pageshow'], stirred);
       const stopLooks = listen(document, ['visibilitychange'], () => {

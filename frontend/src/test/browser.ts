@@ -92,6 +92,10 @@ export class Tab {
   isVisible = true;
   connections: Connection[] = [];
   stirred: () => void = () => {};
+  /** The service worker's word that a build is kept. */
+  newBuild: (build: string) => void = () => {};
+  /** How long it takes the service worker to fetch the newest. */
+  refreshed: Promise<void> = Promise.resolve();
   #die: () => void = () => {};
   #isDead = false;
   readonly #bus: FakeBus;
@@ -113,6 +117,12 @@ export class Tab {
       random: () => browser.server.random(),
       newId: () => crypto.randomUUID(),
       bundle: 'own',
+      shell: {
+        onBuild: (take) => {
+          this.newBuild = take;
+        },
+        refresh: () => this.refreshed,
+      },
       onStirred: (stirred) => {
         this.stirred = stirred;
         return () => {};
