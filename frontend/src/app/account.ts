@@ -50,7 +50,8 @@ export class Account {
     const db = await AccountDb.open(me.id);
     const { chats, people, outbox, ownSets, drafts } = await db.load();
     const chatsLoaded = Object.keys(chats).length > 0;
-    store.setState({ me, language: me.language, chats, chatsLoaded, people, outbox, ownSets, drafts });
+    const { storage } = db;
+    store.setState({ me, language: me.language, chats, chatsLoaded, people, outbox, ownSets, drafts, storage });
     return new Account(options, db);
   }
 
@@ -59,6 +60,7 @@ export class Account {
     this.#store = store;
     this.#platform = platform;
     this.#db = db;
+    db.onStorage = (storage) => store.setState({ storage });
     const socket = new Socket({
       open: () => platform.openSocket(),
       token: (renew) => session.token(renew),
@@ -67,7 +69,7 @@ export class Account {
       random: () => platform.random(),
       onFrame: (frame) => this.#take(frame),
       onUnreadable: (_type, ref) => this.#sync.unreadable(ref),
-      onLink: (link) => store.setState({ link }),
+      onLink: (link, linkLostAtMs) => store.setState({ link, linkLostAtMs }),
       onDown: (code) => this.#down(code),
       onEnd,
     });
@@ -108,6 +110,10 @@ export class Account {
 
   async save(): Promise<void> {
     await this.#saver.flush();
+  }
+
+  reconnect(): void {
+    this.#socket.kick();
   }
 
   openChat(id: string | null): void {

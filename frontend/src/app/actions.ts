@@ -98,6 +98,7 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     react: (chat, seq, emoji, on) => life.account?.outbox.add(chat, { type: 'reaction.set', seq, emoji, on }),
     retry: (clientId) => life.account?.outbox.retry(clientId),
     cancel: (clientId) => life.account?.outbox.cancel(clientId),
+    reconnect: () => life.account?.reconnect(),
     markRead: (chat, seq) => life.account?.markRead(chat, seq),
     typing: (chat) => life.account?.moments.typing(chat),
     setOwn: (chat, change) => void life.account?.own.set(chat, change),

@@ -16,8 +16,14 @@ import type { Look, Prefs } from './look';
 /** signedOut: show login. signedIn: show the chats, from the cache while `link` is not `online`. */
 export type Stage = 'starting' | 'signedOut' | 'invited' | 'signedIn';
 
-/** What is true of the connection. `connecting` is shown only after a short gap has lasted. */
-export type Link = 'offline' | 'connecting' | 'online' | 'restarting';
+/**
+ * What is true of the connection; shown only after a short gap has lasted. unreachable: it has been tried for long.
+ * crowded: the server takes no more windows of this person.
+ */
+export type Link = 'offline' | 'connecting' | 'online' | 'restarting' | 'unreachable' | 'crowded';
+
+/** kept: all is well. scarce: no room for the cache. none: not even for what was written, which lives in this page alone. */
+export type Storage = 'kept' | 'scarce' | 'none';
 
 /** Why the person is looking at the login page. */
 export type SignedOutReason = 'none' | 'signedOut' | 'sessionEnded' | 'banned';
@@ -86,6 +92,9 @@ export type AppState = {
   stage: Stage;
   signedOutReason: SignedOutReason;
   link: Link;
+  /** Since when there is no connection, local clock; says nothing while there is one. */
+  linkLostAtMs: number;
+  storage: Storage;
   me: Me | null;
   /** A newer bundle is ready: offer a reload. */
   updateReady: boolean;
@@ -147,6 +156,8 @@ export type Actions = {
   react(chat: string, seq: number, emoji: string, on: boolean): void;
   retry(clientId: string): void;
   cancel(clientId: string): void;
+  /** Tries for a connection now. */
+  reconnect(): void;
   /** The newest row a person has really seen. */
   markRead(chat: string, seq: number): void;
   typing(chat: string): void;

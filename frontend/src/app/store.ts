@@ -11,6 +11,8 @@ export const initialState: AppState = {
   stage: 'starting',
   signedOutReason: 'none',
   link: 'online',
+  linkLostAtMs: 0,
+  storage: 'kept',
   me: null,
   updateReady: false,
   chats: {},

@@ -33,6 +33,7 @@ export const actions = {
   react: vi.fn<Actions['react']>(),
   retry: vi.fn<Actions['retry']>(),
   cancel: vi.fn<Actions['cancel']>(),
+  reconnect: vi.fn<Actions['reconnect']>(),
   markRead: vi.fn<Actions['markRead']>(),
   setOwn: vi.fn<Actions['setOwn']>(),
   typing: vi.fn<Actions['typing']>(),

@@ -62,6 +62,13 @@ export const en = {
   'link.offline': 'You’re offline. Messages you write will go when you’re back.',
   'link.connecting': 'Connecting. Messages you write will go as soon as it’s done.',
   'link.restarting': 'The server is restarting. Messages you write will go in a moment.',
+  'link.unreachable': 'The server can’t be reached. Messages you write will go when it’s back.',
+  'link.crowded': 'You have too many windows open. Close one, and this one connects.',
+  'link.triedSeconds': { one: 'Trying for {count} second.', other: 'Trying for {count} seconds.' },
+  'link.triedMinutes': { one: 'Trying for {count} minute.', other: 'Trying for {count} minutes.' },
+  'link.tryNow': 'Try now',
+  'storage.scarce': 'This device is out of space, so chats are not kept on it. What you write is kept until it’s sent.',
+  'storage.none': 'Keep this page open until then: nothing can be kept on this device.',
   'update.ready': 'A new version is ready.',
 
   'nav.chats': 'Chats',

@@ -12,6 +12,9 @@ export const HELLO_WITHIN_MS = 10_000;
 export const ANSWER_WITHIN_MS = 15_000;
 /** A shorter gap is not shown. */
 export const GAP_SHOWN_AFTER_MS = 1_500;
+/** A server that is away for longer cannot be reached; one that said it restarts may take longer than one that didn't. */
+export const UNREACHABLE_AFTER_MS = 10_000;
+export const RESTARTED_WITHIN_MS = 30_000;
 export const BACKOFF_FIRST_MS = 1_000;
 export const BACKOFF_MAX_MS = 30_000;
 /** A connection that lasted this long was a good one: the next backoff begins anew. */
@@ -45,7 +48,7 @@ export type SocketOptions = {
   onFrame(frame: ServerFrame): void;
   /** A frame of this type could not be read; `ref` says whose answer it was. */
   onUnreadable(type: string, ref: number | undefined): void;
-  onLink(link: Link): void;
+  onLink(link: Link, lostAtMs: number): void;
   /** The connection is gone; `code` is the close code, 0 where the peer said none. */
   onDown(code: number): void;
   onEnd(reason: EndReason): void;
@@ -64,6 +67,8 @@ export class Socket {
   #attempt = 0;
   #tokenRefused = false;
   #restarting = false;
+  #crowded = false;
+  #lostAtMs = 0;
   #ref = 0;
   #pending = new Map<number, Pending>();
   #retry: Timer | undefined;
@@ -86,7 +91,7 @@ export class Socket {
     this.#stopped = false;
     this.#attempt = 0;
     this.#tokenRefused = false;
-    this.#showGapLater();
+    this.#lost();
     void this.#connect(false);
   }
 
@@ -182,6 +187,7 @@ export class Socket {
     this.#up = true;
     this.#tokenRefused = false;
     this.#restarting = false;
+    this.#crowded = false;
     clearTimeout(this.#death);
     clearTimeout(this.#gap);
     this.#gap = undefined;
@@ -189,7 +195,7 @@ export class Socket {
       this.#attempt = 0;
     }, STABLE_AFTER_MS);
     this.#pingLater();
-    this.#options.onLink('online');
+    this.#options.onLink('online', this.#lostAtMs);
   }
 
   #pingLater(): void {
@@ -212,7 +218,9 @@ export class Socket {
     const wasUp = this.#up;
     this.#drop(code);
     if (this.#stopped) return;
-    if (wasUp) this.#showGapLater();
+    if (wasUp) this.#lost();
+    // before the hello nothing was sent that could be too much
+    this.#crowded = code === CLOSE.FLOOD && !wasUp;
     if (code === CLOSE.BANNED) {
       this.#end('banned');
     } else if (code === CLOSE.AUTH && this.#tokenRefused) {
@@ -221,7 +229,7 @@ export class Socket {
       this.#tokenRefused = true;
       this.#connectNow(true);
     } else {
-      this.#restarting ||= code === GOING_AWAY || code === SERVICE_RESTART;
+      this.#restarting ||= [GOING_AWAY, SERVICE_RESTART, CLOSE.RESYNC].includes(code);
       this.#connectLater(code);
     }
   }
@@ -261,15 +269,25 @@ export class Socket {
     this.#retry = setTimeout(() => this.#connectNow(false), delay);
   }
 
-  #showGapLater(): void {
-    clearTimeout(this.#gap);
-    this.#gap = setTimeout(() => this.#showGap(), GAP_SHOWN_AFTER_MS);
+  #lost(): void {
+    this.#lostAtMs = Date.now();
+    this.#showGapLater();
   }
 
-  #showGap(): void {
-    const { isOffline, onLink } = this.#options;
-    onLink(isOffline() ? 'offline' : this.#restarting ? 'restarting' : 'connecting');
-    this.#showGapLater();
+  #showGapLater(): void {
+    clearTimeout(this.#gap);
+    this.#gap = setTimeout(() => {
+      this.#options.onLink(this.#gapNow(), this.#lostAtMs);
+      this.#showGapLater();
+    }, GAP_SHOWN_AFTER_MS);
+  }
+
+  #gapNow(): Link {
+    if (this.#options.isOffline()) return 'offline';
+    if (this.#crowded) return 'crowded';
+    const patienceMs = this.#restarting ? RESTARTED_WITHIN_MS : UNREACHABLE_AFTER_MS;
+    if (Date.now() - this.#lostAtMs >= patienceMs) return 'unreachable';
+    return this.#restarting ? 'restarting' : 'connecting';
   }
 
   #end(reason: EndReason): void {

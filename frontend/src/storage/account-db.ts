@@ -1,10 +1,11 @@
 /**
  * What one account keeps in this browser: chats as a cache, and what exists nowhere else yet: the outbox and drafts.
- * Storage that fails (a private window, a full disk) costs the cache, never the conversation: nothing here throws.
+ * Storage that fails (a private window, a full disk) costs the cache, never the conversation: nothing here throws. Where
+ * space runs out the cache makes room for what exists nowhere else.
  */
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import * as v from 'valibot';
-import type { Chat, OutboxItem, OwnSet } from '../app/state';
+import type { Chat, OutboxItem, OwnSet, Storage } from '../app/state';
 import { person, type Shape } from '../realtime/shapes';
 import type { Person } from '../realtime/wire-types';
 import { cachedChat, draft, fromCache, outboxItem, ownSet, toCache } from './shapes';
@@ -12,7 +13,8 @@ import { cachedChat, draft, fromCache, outboxItem, ownSet, toCache } from './sha
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
 const VERSION = 2;
 const STORES = ['chats', 'people', 'outbox', 'drafts', 'own'] as const;
-const CACHE = ['chats', 'people', 'drafts'] as const;
+/** What the server has too. */
+const CACHE = ['chats', 'people'] as const;
 
 export type Cached = {
   chats: Record<string, Chat>;
@@ -47,39 +49,30 @@ function readable<T>(shape: Shape<T>, rows: unknown[]): T[] {
 }
 
 export class AccountDb {
-  readonly #db: IDBPDatabase | null;
+  readonly #name: string;
+  #db: IDBPDatabase | null = null;
+  #storage: Storage = 'kept';
+  /** Told when it turns out what this browser can keep. */
+  onStorage: (storage: Storage) => void = () => {};
 
-  private constructor(db: IDBPDatabase | null) {
-    this.#db = db;
+  private constructor(name: string) {
+    this.#name = name;
   }
 
   static async open(user: string): Promise<AccountDb> {
-    try {
-      const db = await openDB(nameOf(user), VERSION, {
-        upgrade(fresh) {
-          for (const store of ['chats', 'people'])
-            if (fresh.objectStoreNames.contains(store)) fresh.deleteObjectStore(store);
-          fresh.createObjectStore('chats', { keyPath: 'id' });
-          fresh.createObjectStore('people', { keyPath: 'id' });
-          if (!fresh.objectStoreNames.contains('outbox')) fresh.createObjectStore('outbox', { keyPath: 'clientId' });
-          if (!fresh.objectStoreNames.contains('drafts')) fresh.createObjectStore('drafts', { keyPath: 'chat' });
-          if (!fresh.objectStoreNames.contains('own')) fresh.createObjectStore('own', { keyPath: 'id' });
-        },
-        // another tab wipes the account or brings a newer build: don't stand in its way
-        blocking: (_current, _blocked, event) => {
-          if (event.target instanceof IDBDatabase) event.target.close();
-        },
-      });
-      return new AccountDb(db);
-    } catch {
-      return new AccountDb(null);
-    }
+    const db = new AccountDb(nameOf(user));
+    await db.#open();
+    return db;
+  }
+
+  get storage(): Storage {
+    return this.#storage;
   }
 
   /** Erases everything the account left here. */
   static async wipe(user: string): Promise<void> {
     const db = await AccountDb.open(user);
-    await db.#write(STORES, (transaction) => STORES.map((store) => transaction.objectStore(store).clear()));
+    await db.#clear(STORES);
     db.close();
     try {
       await deleteDB(nameOf(user));
@@ -103,16 +96,24 @@ export class AccountDb {
     };
   }
 
-  /** Keeps what changed, all or nothing. */
-  save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
-    return this.#write(CACHE, (transaction) => [
-      ...chats.map((chat) => transaction.objectStore('chats').put(toCache(chat))),
-      ...goneChats.map((id) => transaction.objectStore('chats').delete(id)),
-      ...people.map((card) => transaction.objectStore('people').put(card)),
-      ...Object.entries(drafts).map(([chat, text]) => {
-        const store = transaction.objectStore('drafts');
-        return text === '' ? store.delete(chat) : store.put({ chat, text });
-      }),
+  /** Keeps what changed: the cache all or nothing, and drafts even where there is no room for the cache. */
+  async save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
+    const texts = Object.entries(drafts);
+    const writing = this.#storage === 'kept' && chats.length + goneChats.length + people.length > 0;
+    await Promise.all([
+      texts.length > 0 &&
+        this.#keep(['drafts'], (transaction) =>
+          texts.map(([chat, text]) => {
+            const store = transaction.objectStore('drafts');
+            return text === '' ? store.delete(chat) : store.put({ chat, text });
+          }),
+        ),
+      writing &&
+        this.#write(CACHE, (transaction) => [
+          ...chats.map((chat) => transaction.objectStore('chats').put(toCache(chat))),
+          ...goneChats.map((id) => transaction.objectStore('chats').delete(id)),
+          ...people.map((card) => transaction.objectStore('people').put(card)),
+        ]).then((done) => (done === 'full' ? this.#dropCache() : undefined)),
     ]);
   }
 
@@ -132,7 +133,7 @@ export class AccountDb {
 
   /** Resolves when the items are kept, or cannot be. Once called they are, even if the page is gone the next moment. */
   putOutbox(items: OutboxItem[]): Promise<void> {
-    return this.#write(['outbox'], (transaction) =>
+    return this.#keep(['outbox'], (transaction) =>
       items.map(({ ack: _, ...item }) => {
         // on the wire is true of a connection, not of a disk: after a reload it waits again
         const state = item.state === 'sent' ? 'queued' : item.state;
@@ -141,10 +142,8 @@ export class AccountDb {
     );
   }
 
-  removeOutbox(clientIds: string[]): Promise<void> {
-    return this.#write(['outbox'], (transaction) =>
-      clientIds.map((id) => transaction.objectStore('outbox').delete(id)),
-    );
+  async removeOutbox(clientIds: string[]): Promise<void> {
+    await this.#write(['outbox'], (transaction) => clientIds.map((id) => transaction.objectStore('outbox').delete(id)));
   }
 
   async ownSets(): Promise<OwnSet[]> {
@@ -153,14 +152,66 @@ export class AccountDb {
 
   /** Keeps what was set in place of what it makes meaningless. */
   putOwnSet(set: OwnSet, covered: string[]): Promise<void> {
-    return this.#write(['own'], (transaction) => {
+    return this.#keep(['own'], (transaction) => {
       const store = transaction.objectStore('own');
       return [store.put(set), ...covered.map((id) => store.delete(id))];
     });
   }
 
-  removeOwnSets(ids: string[]): Promise<void> {
-    return this.#write(['own'], (transaction) => ids.map((id) => transaction.objectStore('own').delete(id)));
+  async removeOwnSets(ids: string[]): Promise<void> {
+    await this.#write(['own'], (transaction) => ids.map((id) => transaction.objectStore('own').delete(id)));
+  }
+
+  async #open(): Promise<void> {
+    const open = (version?: number): Promise<IDBPDatabase> =>
+      openDB(this.#name, version, {
+        upgrade(fresh) {
+          for (const store of CACHE) if (fresh.objectStoreNames.contains(store)) fresh.deleteObjectStore(store);
+          for (const store of CACHE) fresh.createObjectStore(store, { keyPath: 'id' });
+          if (!fresh.objectStoreNames.contains('outbox')) fresh.createObjectStore('outbox', { keyPath: 'clientId' });
+          if (!fresh.objectStoreNames.contains('drafts')) fresh.createObjectStore('drafts', { keyPath: 'chat' });
+          if (!fresh.objectStoreNames.contains('own')) fresh.createObjectStore('own', { keyPath: 'id' });
+        },
+        // another tab wipes the account or brings a newer build: don't stand in its way
+        blocking: (_current, wanted, event) => {
+          if (event.target instanceof IDBDatabase) event.target.close();
+          // of a newer build: what is written here must not be lost by that
+          if (wanted !== null) void this.#open();
+        },
+      });
+    try {
+      this.#db = await open(VERSION).catch((error: unknown) => {
+        // left by a newer build than this one: outbox and drafts are the same in every build
+        if (error instanceof DOMException && error.name === 'VersionError') return open();
+        throw error;
+      });
+    } catch {
+      this.#db = null;
+      this.#found('none');
+    }
+  }
+
+  #found(storage: Storage): void {
+    if (storage === this.#storage || this.#storage === 'none') return;
+    this.#storage = storage;
+    this.onStorage(storage);
+  }
+
+  /** Writes what exists nowhere else; the cache makes room for it. */
+  async #keep(stores: readonly Store[], work: (transaction: Writing) => Promise<unknown>[]): Promise<void> {
+    if ((await this.#write(stores, work)) !== 'full') return;
+    await this.#dropCache();
+    if ((await this.#write(stores, work)) === 'full') this.#found('none');
+  }
+
+  /** There is no room for it: chats come from the server from now on. */
+  async #dropCache(): Promise<void> {
+    this.#found('scarce');
+    await this.#clear(CACHE);
+  }
+
+  #clear(stores: readonly Store[]): Promise<unknown> {
+    return this.#write(stores, (transaction) => stores.map((store) => transaction.objectStore(store).clear()));
   }
 
   async #all(store: Store): Promise<unknown[]> {
@@ -181,15 +232,23 @@ export class AccountDb {
   }
 
   /** Asks for everything and for the commit before it returns: a page that goes away then takes nothing back. */
-  async #write(stores: readonly Store[], work: (transaction: Writing) => Promise<unknown>[]): Promise<void> {
+  async #write(
+    stores: readonly Store[],
+    work: (transaction: Writing) => Promise<unknown>[],
+  ): Promise<'done' | 'full' | 'failed'> {
+    let transaction: Writing | undefined;
     try {
-      const transaction = this.#db?.transaction([...stores], 'readwrite');
-      if (!transaction) return;
-      const requests = work(transaction);
+      transaction = this.#db?.transaction([...stores], 'readwrite');
+      if (!transaction) return 'failed';
+      // each fails with the transaction, whose error alone says why
+      for (const request of work(transaction)) request.catch(() => undefined);
       transaction.commit();
-      await Promise.all([...requests, transaction.done]);
-    } catch {
-      // the disk is full, or another tab wiped the account: what is shown stays, only the copy is older
+      await transaction.done;
+      return 'done';
+    } catch (error) {
+      // otherwise another tab wiped the account: what is shown stays, only the copy is older
+      const reason = error instanceof DOMException ? error : transaction?.error;
+      return reason?.name === 'QuotaExceededError' ? 'full' : 'failed';
     }
   }
 }

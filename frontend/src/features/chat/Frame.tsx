@@ -1,6 +1,6 @@
 /** The signed-in window: list, chat and details in columns, or one pane at a time on a phone; banners above. */
-import { MessageCircle, Settings, TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { MessageCircle, Settings } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import { actions } from '../../app/actions';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
@@ -16,6 +16,7 @@ import styles from './frame.module.css';
 import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
 import { useNews } from './news';
+import { LinkBanner, StorageNotice, UpdateNotice } from './Notices';
 import { forgetPlaces } from './timeline/places';
 
 export function Frame() {
@@ -43,6 +44,7 @@ export function Frame() {
   return (
     <div className={styles.window}>
       <LinkBanner />
+      <StorageNotice />
       <div className={styles.frame} data-details={details && wide ? '' : undefined}>
         {(!phone || atRoot) && (
           <Side className={styles.side}>
@@ -121,44 +123,6 @@ function BottomBar({ route }: { route: Route }) {
         </a>
       ))}
     </nav>
-  );
-}
-
-/** What is true of the connection, while it isn't simply there. */
-function LinkBanner() {
-  const t = useText();
-  const link = useApp((state) => state.link);
-  return (
-    <div role="status">
-      {link !== 'online' && (
-        <div className={styles.banner} data-link={link}>
-          {link === 'offline' ? (
-            <TriangleAlert size={15} strokeWidth={2} aria-hidden="true" />
-          ) : (
-            <i className={styles.pulse} aria-hidden="true" />
-          )}
-          {t(`link.${link}`)}
-        </div>
-      )}
-    </div>
-  );
-}
-
-function UpdateNotice() {
-  const t = useText();
-  const ready = useApp((state) => state.updateReady);
-  const [later, setLater] = useState(false);
-  if (!ready || later) return null;
-  return (
-    <div className={styles.update} role="status">
-      <span>{t('update.ready')}</span>
-      <Button kind="quiet" onClick={() => setLater(true)}>
-        {t('common.later')}
-      </Button>
-      <Button kind="primary" onClick={actions.reloadForUpdate}>
-        {t('common.reload')}
-      </Button>
-    </div>
   );
 }
 
