@@ -146,6 +146,31 @@ describe('signing out', () => {
   });
 });
 
+describe('a new build', () => {
+  it('is announced once it is kept here, and not before', async () => {
+    const tab = await signedIn();
+    let kept: () => void = () => {};
+    tab.refreshed = new Promise((resolve) => {
+      kept = resolve;
+    });
+    server.bundle = 'newer';
+    server.cut();
+    await pass(5_000);
+    expect(tab.isConnected).toBe(true);
+    expect(tab.state.updateReady).toBe(false);
+    kept();
+    await until('the notice', () => tab.state.updateReady);
+  });
+
+  it('is announced also when the service worker finds it first; its own is none', async () => {
+    const tab = await signedIn();
+    tab.newBuild('own');
+    expect(tab.state.updateReady).toBe(false);
+    tab.newBuild('newer');
+    expect(tab.state.updateReady).toBe(true);
+  });
+});
+
 describe('starting', () => {
   it('without a network shows what was cached, and says so', async () => {
     const tab = await signedIn();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Browser, pass, type Tab, until, useVirtualTime } from '../test/browser';
 import { FakeServer } from '../test/server';
 import { CLOSE } from './limits';
-import { GAP_SHOWN_AFTER_MS, PING_EVERY_MS, PONG_WITHIN_MS } from './socket';
+import { GAP_SHOWN_AFTER_MS, PING_EVERY_MS, PONG_WITHIN_MS, RESTARTED_WITHIN_MS, UNREACHABLE_AFTER_MS } from './socket';
 
 let server: FakeServer;
 let browser: Browser;
@@ -88,6 +88,7 @@ describe('a break', () => {
     [0, 'connecting'],
     [1001, 'restarting'],
     [1012, 'restarting'],
+    [CLOSE.RESYNC, 'restarting'],
   ])('with code %i is shown as %s when it lasts', async (code, link) => {
     const seen = links();
     server.isDown = true;
@@ -99,6 +100,40 @@ describe('a break', () => {
     server.isDown = false;
     await until('a connection', () => tab.isConnected);
     expect(seen).toEqual([link, 'online']);
+  });
+
+  it.each([
+    [0, UNREACHABLE_AFTER_MS],
+    [1012, RESTARTED_WITHIN_MS],
+  ])('with code %i that lasts for long is a server that cannot be reached, and since when', async (code, afterMs) => {
+    const seen = links();
+    const lostAtMs = Date.now();
+    server.isDown = true;
+    server.cut(code);
+    await pass(afterMs - 200);
+    expect(seen).not.toContain('unreachable');
+    await pass(2 * GAP_SHOWN_AFTER_MS);
+    expect(seen.at(-1)).toBe('unreachable');
+    expect(tab.state.linkLostAtMs - lostAtMs).toBeLessThan(200);
+    server.isDown = false;
+    tab.actions.reconnect();
+    await until('online', () => tab.state.link === 'online', 500);
+    expect(seen).toHaveLength(3);
+  });
+
+  it('because of too many windows says so, until one is closed', async () => {
+    const seen = links();
+    const connect = server.connect.bind(server);
+    const crowd = vi.spyOn(server, 'connect').mockImplementation(() => {
+      const connection = connect();
+      connection.end(CLOSE.FLOOD);
+      return connection;
+    });
+    server.cut();
+    await pass(30_000);
+    expect(seen.at(-1)).toBe('crowded');
+    crowd.mockRestore();
+    await until('online', () => tab.state.link === 'online');
   });
 
   it('says offline when the browser is', async () => {

@@ -1,0 +1,69 @@
+/** What is kept of an account outlives a change of the build in either direction; a wiped account stays wiped. */
+import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { beforeEach, expect, it } from 'vitest';
+import type { OutboxItem } from '../app/state';
+import { AccountDb } from './account-db';
+
+const item = (clientId: string): OutboxItem => ({
+  clientId,
+  chat: 'c',
+  createdAtMs: 1,
+  state: 'queued',
+  command: { type: 'message.send', body: clientId },
+});
+
+const ids = async (db: AccountDb): Promise<string[]> => (await db.outbox()).map(({ clientId }) => clientId);
+
+/** What a later build does to the database: another cache, the rest as it was. */
+const openNewer = (): ReturnType<typeof openDB> =>
+  openDB('messenger-me', 99, {
+    upgrade: (fresh) => {
+      fresh.deleteObjectStore('chats');
+      fresh.createObjectStore('chats', { keyPath: 'other' });
+    },
+  });
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+it('keeps what waits to be sent through a newer build and back', async () => {
+  const before = await AccountDb.open('me');
+  await before.putOutbox([item('one')]);
+  before.close();
+  (await openNewer()).close();
+  const after = await AccountDb.open('me');
+  expect(await ids(after)).toEqual(['one']);
+  await after.putOutbox([item('two')]);
+  expect(await ids(after)).toEqual(['one', 'two']);
+  expect(after.storage).toBe('kept');
+});
+
+it('goes on keeping while another tab brings a newer build', async () => {
+  const db = await AccountDb.open('me');
+  (await openNewer()).close();
+  await expect
+    .poll(() =>
+      ids(db)
+        .then(() => db.putOutbox([item('one')]))
+        .then(() => ids(db)),
+    )
+    .toEqual(['one']);
+});
+
+it('does not bring back what another tab wiped', async () => {
+  const db = await AccountDb.open('me');
+  await db.putOutbox([item('one')]);
+  await AccountDb.wipe('me');
+  await db.putOutbox([item('two')]);
+  expect((await indexedDB.databases()).map(({ name }) => name)).toEqual([]);
+});
+
+it('says so where nothing can be kept, and fails nothing', async () => {
+  Reflect.deleteProperty(globalThis, 'indexedDB');
+  const db = await AccountDb.open('me');
+  expect(db.storage).toBe('none');
+  await db.putOutbox([item('one')]);
+  expect(await ids(db)).toEqual([]);
+});
