@@ -39,8 +39,8 @@ def app_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, told which files make up this build. Served from the root: what lies in a folder may keep that
-    folder alone. Every byte of it counts as a new version, so a new build is noticed by its id."""
+    """The service worker, told which files make up this build. Served from the root: what lies in a folder may keep
+    that folder alone. Every byte of it counts as a new version, so a new build is noticed by its id."""
     built = bundle.current()
     if built is None:
         raise Http404("the web client isn't built")

@@ -33,8 +33,15 @@ class Server:
     """`with Server(folder) as server:` migrates, seeds the demo people, serves, and ends the process it started."""
 
     def __init__(
-        self, folder: Path, *, workers: int = 1, environment: dict[str, str] | None = None, tls: bool = False
+        self,
+        folder: Path,
+        *,
+        workers: int = 1,
+        environment: dict[str, str] | None = None,
+        tls: bool = False,
+        root: Path = ROOT,
     ) -> None:
+        self.root = root
         self.port = free_port()
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         # nobody signed the certificate
@@ -63,7 +70,7 @@ class Server:
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -89,7 +96,7 @@ class Server:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", *command],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdout=log,
                 stderr=log,

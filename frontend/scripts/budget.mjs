@@ -1,29 +1,52 @@
-/** Fails when what a browser must fetch before the first screen, gzipped, is over the budget. */
+/** Fails when what a browser must fetch, before the first screen or later, is over its budget. */
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
-const BUDGET_KB = 200;
+/** In kB: scripts, styles and the worker gzipped, fonts as they are. */
+const BUDGET = { entry: 200, 'lazy chunk': 80, styles: 20, 'one font': 90, fonts: 160, 'service worker': 3 };
+const ENTRIES = ['src/look.ts', 'src/main.tsx'];
+const WORKER = 'worker/worker.ts';
+
 const folder = new URL('../../static/app/', import.meta.url);
 const manifest = JSON.parse(await readFile(new URL('manifest.json', folder), 'utf8'));
-const entries = ['src/look.ts', 'src/main.tsx'];
-if (entries.some((entry) => !manifest[entry]?.isEntry))
-  throw new Error('the manifest names no entry: run `npm run build` first');
+if ([...ENTRIES, WORKER].some((entry) => !manifest[entry]?.isEntry))
+  throw new Error('the manifest lacks an entry: run `npm run build` first');
 
-const scripts = new Set();
+const first = new Set();
 const styles = new Set();
 const visit = (key) => {
   const chunk = manifest[key];
-  if (scripts.has(chunk.file)) return;
-  scripts.add(chunk.file);
+  if (first.has(chunk.file)) return;
+  first.add(chunk.file);
   for (const css of chunk.css ?? []) styles.add(css);
   for (const next of chunk.imports ?? []) visit(next);
 };
-for (const entry of entries) visit(entry);
+for (const entry of ENTRIES) visit(entry);
 
-const size = async (file) => gzipSync(await readFile(new URL(file, folder)), { level: 9 }).length / 1000;
-const rows = [];
-for (const file of [...scripts, ...styles]) rows.push({ file, 'gzip kB': Number((await size(file)).toFixed(1)) });
-console.table(rows);
-const total = rows.filter(({ file }) => scripts.has(file)).reduce((sum, row) => sum + row['gzip kB'], 0);
-console.log(`scripts before the first screen: ${total.toFixed(1)} kB of ${BUDGET_KB} kB`);
-if (total > BUDGET_KB) process.exit(1);
+const read = (file) => readFile(new URL(file, folder));
+const zipped = async (file) => gzipSync(await read(file), { level: 9 }).length / 1000;
+const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
+const sizes = (files, size) => Promise.all([...files].map(size));
+
+const files = Object.values(manifest).map(({ file }) => file);
+const worker = manifest[WORKER].file;
+const lazy = files.filter((file) => file.endsWith('.js') && !first.has(file) && file !== worker);
+const fonts = await sizes(
+  new Set(files.filter((file) => file.endsWith('.woff2'))),
+  async (file) => (await read(file)).length / 1000,
+);
+
+const found = {
+  entry: sum(await sizes(first, zipped)),
+  'lazy chunk': Math.max(0, ...(await sizes(lazy, zipped))),
+  styles: sum(await sizes(styles, zipped)),
+  'one font': Math.max(0, ...fonts),
+  fonts: sum(fonts),
+  'service worker': await zipped(worker),
+};
+console.table(
+  Object.entries(BUDGET).map(([what, most]) => ({ what, kB: Number(found[what].toFixed(1)), 'at most': most })),
+);
+const over = Object.entries(BUDGET).filter(([what, most]) => !(found[what] <= most));
+for (const [what, most] of over) console.error(`${what}: ${found[what].toFixed(1)} kB of ${most} kB`);
+if (over.length > 0) process.exit(1);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
@@ -52,9 +53,20 @@ class Window:
         self.context.set_default_timeout(WAIT_MS)
         self.context.add_init_script(_REPORT_VIOLATIONS)
         self.complaints: list[str] = []
-        self.page: Page = self.context.new_page()
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page = self._new_page()
+
+    def _new_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        return page
+
+    def another_tab(self) -> Window:
+        """A second page of this profile at the same address. It closes with the first."""
+        other = copy(self)
+        other.page = other._new_page()
+        other.page.goto(self.page.url)
+        return other
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and ("CSP" in message.text or "Content Security Policy" in message.text):

@@ -245,7 +245,7 @@ def test_the_service_worker_knows_every_file_of_the_build_and_nothing_else(clien
     first, _, rest = response.content.decode().partition("\n")
     assert rest == WORKER
     shell = json.loads(first.removeprefix("const SHELL = ").removesuffix(";"))
-    names = "shared-1.js shared-1.css font-1.woff2 deep-1.js later-1.js later-1.css main-1.js main-1.css"
+    names = "shared-1.js shared-1.css font-1.woff2 deep-1.js later-1.js later-1.css look-1.js main-1.js main-1.css"
     assert shell["files"] == [f"/static/app/assets/{name}" for name in names.split()]
     # by this the worker knows a page of its build
     assert f'content="{shell["build"]}"' in client.get("/").content.decode()

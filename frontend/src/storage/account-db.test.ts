@@ -1,7 +1,7 @@
 /** What is kept of an account outlives a change of the build in either direction; a wiped account stays wiped. */
 import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { OutboxItem } from '../app/state';
 import { AccountDb } from './account-db';
 
@@ -66,4 +66,31 @@ it('says so where nothing can be kept, and fails nothing', async () => {
   expect(db.storage).toBe('none');
   await db.putOutbox([item('one')]);
   expect(await ids(db)).toEqual([]);
+});
+
+it('on a full disk drops the cache, keeps what waits to be sent, and says which of the two it could', async () => {
+  const db = await AccountDb.open('me');
+  const heard: string[] = [];
+  db.onStorage = (storage) => heard.push(storage);
+  const put = IDBObjectStore.prototype.put;
+  let room = 1;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value) {
+    if (this.name === 'people' || (this.name === 'outbox' && room < 1)) {
+      throw new DOMException('no room', 'QuotaExceededError');
+    }
+    return put.call(this, value);
+  });
+  await db.save({
+    chats: [],
+    goneChats: [],
+    people: [{ id: 'p', username: 'p', name: 'P', active: true }],
+    drafts: {},
+  });
+  expect(heard).toEqual(['scarce']);
+  await db.putOutbox([item('one')]);
+  expect(await ids(db)).toEqual(['one']);
+  room = 0;
+  await db.putOutbox([item('two')]);
+  expect(heard).toEqual(['scarce', 'none']);
+  expect(await ids(db)).toEqual(['one']);
 });

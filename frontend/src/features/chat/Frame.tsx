@@ -15,8 +15,8 @@ import { Commands } from './Commands';
 import styles from './frame.module.css';
 import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
-import { useNews } from './news';
 import { LinkBanner, StorageNotice, UpdateNotice } from './Notices';
+import { useNews } from './news';
 import { forgetPlaces } from './timeline/places';
 
 export function Frame() {
