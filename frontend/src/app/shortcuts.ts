@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import type { PlainKey } from '../i18n';
 
 /** Where keys count: anywhere in the window, or while the focus is in one part of it. In the order of the sheet. */
-export const SCOPES = ['window', 'chat', 'list'] as const;
+export const SCOPES = ['window', 'chat', 'list', 'message'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 type Row = {
@@ -59,6 +59,14 @@ export const SHORTCUTS = [
   { id: 'rowFirst', scope: 'list', keys: ['Home'], words: 'keys.rowFirst' },
   { id: 'rowLast', scope: 'list', keys: ['End'], words: 'keys.rowLast' },
   { id: 'rowMenu', scope: 'list', keys: ['Shift+F10', 'ContextMenu'], words: 'keys.rowMenu' },
+
+  { id: 'reply', scope: 'message', keys: ['R'], words: 'message.reply' },
+  { id: 'edit', scope: 'message', keys: ['E'], words: 'message.edit' },
+  { id: 'copy', scope: 'message', keys: ['C'], words: 'message.copy' },
+  { id: 'react', scope: 'message', keys: ['Shift+='], words: 'message.moreReactions' },
+  { id: 'remove', scope: 'message', keys: ['Delete'], words: 'message.delete' },
+  { id: 'toPresent', scope: 'message', keys: ['Mod+End'], words: 'timeline.toPresent' },
+  { id: 'toComposer', scope: 'message', keys: ['Escape'], words: 'keys.toComposer' },
 ] as const satisfies readonly Row[];
 
 export type CommandId = (typeof SHORTCUTS)[number]['id'];
@@ -70,7 +78,7 @@ const everywhere = rows.filter(({ scope }) => scope === 'window' || scope === 'c
 
 type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-const PLACES: Record<string, string> = { ',': 'Comma', '/': 'Slash' };
+const PLACES: Record<string, string> = { ',': 'Comma', '/': 'Slash', '=': 'Equal' };
 
 export function fits(keys: string, event: Press): boolean {
   const parts = keys.split('+');

@@ -57,6 +57,7 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
 
   /** Whoever begins to type while a message has the focus means the composer. */
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
     const plain = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (plain && event.target instanceof HTMLElement && event.target.dataset.key !== undefined) input.current?.focus();
   };
@@ -66,7 +67,12 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
     <>
       <main className={styles.chat} onKeyDown={onKeyDown}>
         <ChatHeader chat={chat} detailsOpen={detailsOpen} onDetails={toggleDetails} />
-        <Timeline chat={chat} onReply={({ message }) => setMode({ kind: 'reply', seq: message.seq })} onEdit={edit} />
+        <Timeline
+          chat={chat}
+          onReply={({ message }) => setMode({ kind: 'reply', seq: message.seq })}
+          onEdit={edit}
+          onLeave={() => input.current?.focus()}
+        />
         <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />
         <div className={styles.lockBelow}>
           <Lock head={chat.head} quiet />

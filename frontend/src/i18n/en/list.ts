@@ -59,6 +59,7 @@ export const listWords = {
   'keys.in.window': 'Everywhere',
   'keys.in.chat': 'The open chat',
   'keys.in.list': 'The list of chats',
+  'keys.in.message': 'A message in focus',
   'keys.switcher': 'Find a chat, a person or a command',
   'keys.nextChat': 'Next chat',
   'keys.previousChat': 'Previous chat',
@@ -90,6 +91,7 @@ export const listWords = {
   'keys.rowPrevious': 'Previous row',
   'keys.rowFirst': 'First row',
   'keys.rowLast': 'Last row',
+  'keys.toComposer': 'Back to writing',
   'keys.rowMenu': 'What can be done with the chat',
 
   'switcher.title': 'Find a chat, a person or a command',

@@ -70,6 +70,7 @@ export const listWords: Translated<typeof English> = {
   'keys.in.window': 'Везде',
   'keys.in.chat': 'Открытый чат',
   'keys.in.list': 'Список чатов',
+  'keys.in.message': 'Сообщение в фокусе',
   'keys.switcher': 'Найти чат, человека или команду',
   'keys.nextChat': 'Следующий чат',
   'keys.previousChat': 'Предыдущий чат',
@@ -101,6 +102,7 @@ export const listWords: Translated<typeof English> = {
   'keys.rowPrevious': 'Предыдущая строка',
   'keys.rowFirst': 'Первая строка',
   'keys.rowLast': 'Последняя строка',
+  'keys.toComposer': 'Вернуться к полю ввода',
   'keys.rowMenu': 'Что можно сделать с чатом',
 
   'switcher.title': 'Найти чат, человека или команду',

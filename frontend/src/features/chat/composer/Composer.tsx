@@ -13,6 +13,7 @@ import { codePoints } from '../../../ui/text';
 import styles from './composer.module.css';
 import { type Mode, NEW } from './mode';
 import { Strip } from './Strip';
+import { useDraftSync } from './useDraftSync';
 
 /** How near to the limit the counter appears. */
 const COUNTED = 500;
@@ -33,6 +34,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   const t = useText();
   const { id } = chat.head;
   const draft = useApp((state) => state.drafts[id] ?? '');
+  const tellDraft = useDraftSync(chat);
   const touch = useMedia(TOUCH);
   const enter = useApp((state) => state.prefs.enter);
   const [edited, setEdited] = useState('');
@@ -124,6 +126,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
               value={text}
               onChange={(event) => write(event.target.value)}
               onKeyDown={onKeyDown}
+              onBlur={tellDraft}
             />
           </div>
           <IconButton

@@ -19,11 +19,14 @@ const api = {
   reply: vi.fn<TimelineApi['reply']>(),
   openMenu: vi.fn<TimelineApi['openMenu']>(),
   openPicker: vi.fn<TimelineApi['openPicker']>(),
+  edit: vi.fn<TimelineApi['edit']>(),
+  remove: vi.fn<TimelineApi['remove']>(),
+  leave: vi.fn<TimelineApi['leave']>(),
   toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
   jumpTo: vi.fn<TimelineApi['jumpTo']>(),
 };
 beforeEach(() => {
-  for (const call of [api.reply, api.openMenu, api.openPicker, api.toggleReaction, api.jumpTo]) call.mockReset();
+  for (const call of Object.values(api)) if (typeof call !== 'string') call.mockReset();
 });
 
 function showItem(of: Message, row: Partial<MessageRow> = {}, item: Partial<Item> = {}) {
@@ -227,5 +230,29 @@ describe('actions', () => {
     vi.advanceTimersByTime(1_000);
     expect(api.openMenu).toHaveBeenCalledExactlyOnceWith(expect.anything(), { x: 5, y: 5 });
     vi.useRealTimers();
+  });
+});
+
+describe('the keys of a message', () => {
+  it('do nothing that is not allowed, and what is allowed by one key each', () => {
+    const { unmount } = showItem(text('of another'));
+    const row = () => screen.getByRole('article');
+    fireEvent.keyDown(row(), { key: 'e', code: 'KeyE' });
+    expect(api.edit).not.toHaveBeenCalled();
+    fireEvent.keyDown(row(), { key: 'к', code: 'KeyR' });
+    expect(api.reply).toHaveBeenCalledOnce();
+    fireEvent.keyDown(row(), { key: 'r', code: 'KeyR', ctrlKey: true });
+    expect(api.reply).toHaveBeenCalledOnce();
+    fireEvent.keyDown(row(), { key: '+', code: 'Equal', shiftKey: true });
+    expect(api.openPicker).toHaveBeenCalledOnce();
+    fireEvent.keyDown(row(), { key: 'Escape' });
+    expect(api.leave).toHaveBeenCalledOnce();
+    unmount();
+
+    showItem(own('mine'));
+    fireEvent.keyDown(row(), { key: 'e', code: 'KeyE' });
+    fireEvent.keyDown(row(), { key: 'Delete' });
+    expect(api.edit).toHaveBeenCalledOnce();
+    expect(api.remove).toHaveBeenCalledOnce();
   });
 });

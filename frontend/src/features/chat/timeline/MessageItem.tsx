@@ -1,7 +1,8 @@
 /** One row of the timeline: day and unread marks, the bubble in its place, what failed about it, and its actions. */
 import { Ellipsis, Reply, SmilePlus } from 'lucide-react';
-import { memo, type PointerEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
+import { shortcutIn } from '../../../app/shortcuts';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { type Dates, useDates } from '../../../i18n/dates';
@@ -13,6 +14,7 @@ import { Avatar } from '../../../ui/Avatar';
 import { nameOf, previewOf, systemText } from '../words';
 import { RowTabIndex, useTimeline } from './api';
 import { Bubble } from './Bubble';
+import { copyText } from './copy';
 import type { Item, MessageRow } from './items';
 import { rightsOf } from './rights';
 import styles from './timeline.module.css';
@@ -128,6 +130,27 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
     if (press.current) clearTimeout(press.current.timer);
     press.current = null;
   };
+  const byKey = (event: KeyboardEvent<HTMLElement>): (() => void) | null | false => {
+    const rights = rightsOf(row, head, me);
+    switch (shortcutIn('message', event)) {
+      case 'reply':
+        return rights.reply && (() => timeline.reply(row));
+      case 'edit':
+        return rights.edit && (() => timeline.edit(row));
+      case 'copy':
+        return rights.copy && (() => void copyText(message.body ?? '', t));
+      case 'react': {
+        const at = event.currentTarget.querySelector('[data-bubble]') ?? event.currentTarget;
+        return rights.react && (() => timeline.openPicker(row, at));
+      }
+      case 'remove':
+        return rights.remove && (() => timeline.remove(row));
+      case 'toComposer':
+        return timeline.leave;
+      default:
+        return null;
+    }
+  };
   const onPointerDown = (event: PointerEvent) => {
     if (event.pointerType !== 'touch') return;
     const at = { x: event.clientX, y: event.clientY };
@@ -165,9 +188,12 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
       onPointerCancel={release}
       onKeyDown={(event) => {
         const menu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || event.key === 'Enter';
-        if (!menu || event.target !== event.currentTarget) return;
+        if (event.target !== event.currentTarget) return;
+        const act = menu ? null : byKey(event);
+        if (!menu && !act) return;
         event.preventDefault();
-        timeline.openMenu(row, event.currentTarget.querySelector('[data-bubble]') ?? event.currentTarget);
+        if (act) act();
+        else timeline.openMenu(row, event.currentTarget.querySelector('[data-bubble]') ?? event.currentTarget);
       }}
       onContextMenu={(event) => {
         const selecting = !getSelection()?.isCollapsed;

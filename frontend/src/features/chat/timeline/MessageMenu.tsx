@@ -6,8 +6,8 @@ import { useText } from '../../../i18n';
 import type { ChatHead } from '../../../realtime/wire-types';
 import { Menu, MenuItem } from '../../../ui/Menu';
 import type { Anchor } from '../../../ui/Popover';
-import { toast } from '../../../ui/toast';
 import { useTimeline } from './api';
+import { copyText } from './copy';
 import type { MessageRow } from './items';
 import { rightsOf } from './rights';
 import styles from './timeline.module.css';
@@ -36,14 +36,7 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Pr
     onClose();
     act();
   };
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(message.body ?? '');
-      toast(t('message.copied'));
-    } catch {
-      toast(t('message.copyFailed'));
-    }
-  };
+  const copy = () => copyText(message.body ?? '', t);
 
   return (
     <Menu anchor={anchor} label={t('message.actions')} onClose={onClose} sheet>

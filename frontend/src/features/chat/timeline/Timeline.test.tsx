@@ -27,7 +27,7 @@ function Stage() {
   const shown = useApp((state) => state.chats[ID]);
   return (
     <VirtuosoMockContext value={{ viewportHeight: 600, itemHeight: 60 }}>
-      {shown && <Timeline chat={shown} onReply={() => {}} onEdit={() => {}} />}
+      {shown && <Timeline chat={shown} onReply={() => {}} onEdit={() => {}} onLeave={() => {}} />}
       <Toasts />
     </VirtuosoMockContext>
   );

@@ -27,12 +27,13 @@ type Props = {
   chat: Chat;
   onReply: (row: MessageRow) => void;
   onEdit: (row: MessageRow) => void;
+  onLeave: () => void;
 };
 
 const contains = (segment: Segment | undefined, seq: number): boolean =>
   segment?.rows.some((row) => row.message.seq === seq) ?? false;
 
-export function Timeline({ chat, onReply, onEdit }: Props) {
+export function Timeline({ chat, onReply, onEdit, onLeave }: Props) {
   const t = useText();
   const { id } = chat.head;
   const me = useApp((state) => state.me?.id ?? '');
@@ -73,14 +74,17 @@ export function Timeline({ chat, onReply, onEdit }: Props) {
     if (wanted.current !== null && goTo(wanted.current)) wanted.current = null;
   });
 
-  const acts = useRef({ onReply, jumpTo, me });
-  acts.current = { onReply, jumpTo, me };
+  const acts = useRef({ onReply, onEdit, onLeave, jumpTo, me });
+  acts.current = { onReply, onEdit, onLeave, jumpTo, me };
   const api = useMemo<TimelineApi>(
     () => ({
       chat: id,
       reply: (row) => acts.current.onReply(row),
       openMenu: (row, anchor) => setOverlay({ kind: 'menu', row, anchor }),
       openPicker: (row, anchor) => setOverlay({ kind: 'picker', row, anchor }),
+      edit: (row) => acts.current.onEdit(row),
+      remove: (row) => setOverlay({ kind: 'delete', row }),
+      leave: () => acts.current.onLeave(),
       toggleReaction: ({ message }, emoji) => {
         const on = !message.reactions?.some((one) => one.emoji === emoji && one.users.includes(acts.current.me));
         actions.react(id, message.seq, emoji, on);

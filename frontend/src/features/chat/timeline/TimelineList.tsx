@@ -3,6 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
+import { shortcutIn } from '../../../app/shortcuts';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -153,6 +154,7 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
     if (lastRow?.message.sender === me && lastRow?.delivery === 'sending') toEnd();
   }, [lastRow, me, toEnd]);
 
+  const toPresent = () => (hasAfter ? onPresent() : toEnd());
   const focusAt = (index: number) => {
     const item = items[index];
     if (!item) return;
@@ -165,6 +167,11 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { target: element } = event;
+    if (shortcutIn('message', event) === 'toPresent') {
+      event.preventDefault();
+      toPresent();
+      return;
+    }
     if (!(element instanceof HTMLElement) || element.dataset.key === undefined) return;
     const at = items.findIndex(({ row }) => row.key === element.dataset.key);
     const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: items.length - 1 }[event.key];
@@ -260,7 +267,7 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
           className={styles.present}
           aria-label={unread > 0 ? t('timeline.toPresentNew', { count: unread }) : t('timeline.toPresent')}
           title={t('timeline.toPresent')}
-          onClick={() => (hasAfter ? onPresent() : toEnd())}
+          onClick={toPresent}
         >
           <ChevronDown size={22} strokeWidth={1.75} aria-hidden="true" />
           {unread > 0 && (

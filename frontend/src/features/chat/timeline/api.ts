@@ -8,6 +8,10 @@ export type TimelineApi = {
   reply: (row: MessageRow) => void;
   openMenu: (row: MessageRow, anchor: Anchor) => void;
   openPicker: (row: MessageRow, anchor: Anchor) => void;
+  edit: (row: MessageRow) => void;
+  remove: (row: MessageRow) => void;
+  /** Back to writing. */
+  leave: () => void;
   toggleReaction: (row: MessageRow, emoji: string) => void;
   jumpTo: (seq: number) => void;
 };

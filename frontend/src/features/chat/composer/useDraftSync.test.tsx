@@ -1,0 +1,55 @@
+import { act, renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { store, useApp } from '../../../app/store';
+import { chatId, signedIn } from '../../../dev/fixture';
+import { actions, setUpScreen } from '../../../dev/screen';
+import { useDraftSync } from './useDraftSync';
+
+vi.mock('../../../app/actions', () => import('../../../dev/screen'));
+setUpScreen(() => ({ ...signedIn(), drafts: {} }));
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const ID = chatId(0);
+const write = (text: string) => act(() => store.setState(({ drafts }) => ({ drafts: { ...drafts, [ID]: text } })));
+const fromElsewhere = (body: string) =>
+  act(() =>
+    store.setState(({ chats }) => {
+      const chat = chats[ID];
+      if (!chat) throw new Error('the fixture has no such chat');
+      const own = { ...chat.head.own, draft: { body, updated_at_ms: 1 } };
+      return { chats: { ...chats, [ID]: { ...chat, head: { ...chat.head, own } } } };
+    }),
+  );
+const begin = () =>
+  renderHook(() => {
+    const chat = useApp((state) => state.chats[ID]);
+    if (!chat) throw new Error('the fixture has no such chat');
+    return useDraftSync(chat);
+  });
+
+describe('a draft', () => {
+  it('of another device does not overwrite what is being typed here', () => {
+    begin();
+    write('mine');
+    fromElsewhere('theirs');
+    expect(store.getState().drafts[ID]).toBe('mine');
+  });
+
+  it('of another device is gone on with where nothing was typed', () => {
+    begin();
+    fromElsewhere('theirs');
+    expect(store.getState().drafts[ID]).toBe('theirs');
+  });
+
+  it('is told a moment after typing, and at once on leaving', () => {
+    const { unmount } = begin();
+    write('one');
+    expect(actions.setOwn).not.toHaveBeenCalled();
+    act(() => void vi.advanceTimersByTime(1_000));
+    expect(actions.setOwn).toHaveBeenLastCalledWith(ID, { draft: { body: 'one' } });
+    write('one two');
+    unmount();
+    expect(actions.setOwn).toHaveBeenLastCalledWith(ID, { draft: { body: 'one two' } });
+  });
+});
