@@ -128,7 +128,7 @@ class Model:
         for member in frame["members"]:
             held.take_member(member)
         # what is one's own counts by the user version, which this answer does not tell
-        held.take_head({**frame["head"], "own": held.head.get("own", frame["head"]["own"])})
+        held.take_head({**frame["head"], "own": held.head["own"]})
         held.version = max(held.version, frame["version"])
         return [self._ask(frame["head"]["id"])] if frame["more"] else []
 

@@ -94,7 +94,7 @@ def event(seq: int, version: int) -> dict[str, Any]:
 
 def kept(version: int) -> KeptModel:
     model = KeptModel(Ledger(), Interned())
-    head = {"id": CHAT, "version": version, "members": 2}
+    head = {"id": CHAT, "version": version, "members": 2, "own": {}}
     model.take({"type": "session.hello", "user_version": 1, "heads": [head]})
     model.take(changes(version, reset=True))
     return model
@@ -103,7 +103,7 @@ def kept(version: int) -> KeptModel:
 def changes(version: int, *messages: dict[str, Any], reset: bool = False) -> dict[str, Any]:
     return {
         "type": "chat.changes", "version": version, "reset": reset, "more": False, "messages": list(messages),
-        "members": [], "head": {"id": CHAT, "version": version, "members": 2},
+        "members": [], "head": {"id": CHAT, "version": version, "members": 2, "own": {}},
     }  # fmt: skip
 
 
