@@ -92,10 +92,13 @@ def event(seq: int, version: int) -> dict[str, Any]:
     return {"type": "message.state", "chat": CHAT, "version": version, "message": state(seq, version)}
 
 
+def head(version: int) -> dict[str, Any]:
+    return {"id": CHAT, "version": version, "members": 2, "visible_from_seq": 0, "own": {}}
+
+
 def kept(version: int) -> KeptModel:
     model = KeptModel(Ledger(), Interned())
-    head = {"id": CHAT, "version": version, "members": 2, "own": {}}
-    model.take({"type": "session.hello", "user_version": 1, "heads": [head]})
+    model.take({"type": "session.hello", "user_version": 1, "heads": [head(version)]})
     model.take(changes(version, reset=True))
     return model
 
@@ -103,7 +106,7 @@ def kept(version: int) -> KeptModel:
 def changes(version: int, *messages: dict[str, Any], reset: bool = False) -> dict[str, Any]:
     return {
         "type": "chat.changes", "version": version, "reset": reset, "more": False, "messages": list(messages),
-        "members": [], "head": {"id": CHAT, "version": version, "members": 2, "own": {}},
+        "members": [], "head": head(version),
     }  # fmt: skip
 
 
