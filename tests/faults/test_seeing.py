@@ -129,4 +129,4 @@ def test_before_a_reset_only_what_is_held_is_compared() -> None:
     model.take(event(7, 901))
     fresh = {seq: state(seq, seq) for seq in (6, 8, 899, 900)} | {7: state(7, 901)}
     assert model.differences(CHAT, fresh) == []
-    assert model.differences(CHAT, fresh | {7: state(7, 7)}) != []
+    assert model.differences(CHAT, fresh | {900: state(900, 902)}) != []
