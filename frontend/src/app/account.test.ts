@@ -231,6 +231,17 @@ describe('the chat list', () => {
     expect(missing()).toBe(false);
   });
 
+  it('does not get back a chat that was left from a list that is older', async () => {
+    const tab = await browser.tab();
+    const user_version = server.userVersions.get('me') ?? 0;
+    const heads = [server.the('c').head('me')];
+    server.leave('c', 'me');
+    await until('it is gone', () => !tab.state.chats.c);
+    for (const connection of server.of('me')) connection.push({ type: 'chats.heads', user_version, heads, people: [] });
+    await pass(1_000);
+    expect(tab.state.chats.c).toBeUndefined();
+  });
+
   it('steps over an old word of leaving a chat that one is in again', async () => {
     const tab = await browser.tab();
     server.leave('c', 'me');

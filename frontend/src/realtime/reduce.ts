@@ -94,6 +94,8 @@ function onHeads(state: AppState, { user_version, heads, people }: Heads, fresh:
   const whole = fresh || user_version >= state.seenUserVersion;
   const chats = { ...state.chats };
   for (const head of heads) {
+    // of an older list, a chat that isn't here may be one that was left since
+    if (!whole && !chats[head.id]) continue;
     const taken = takeHead(chats[head.id], head, me, fresh);
     chats[head.id] = whole ? takeOwn(taken, head.own) : taken;
   }
