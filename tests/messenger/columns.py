@@ -10,8 +10,10 @@ from django.db import connection, models
 
 from accounts import services as accounts
 from accounts.models import Session, User
+from chat import services as chats
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedModel, is_encrypted
+from messenger.protocol import DraftIn
 from tests.support import access_token, group, person, react, rewrite, say
 
 ENCRYPTED: list[tuple[type[EncryptedModel], str]] = [
@@ -44,6 +46,8 @@ def fill() -> dict[str, Any]:
         rewrite(anna, chat, seq, f"{text} edited")
         react(anna, chat, seq, "👍")
         react(boris, chat, seq, "🎉")
+    for user in (anna, boris):
+        chats.own_set(user.pk, chat_id=chat, draft=DraftIn(body=f"draft of {user.username}"))
     return {"anna": anna, "boris": boris, "chat": chat, "seq": seq}
 
 
