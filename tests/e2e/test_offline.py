@@ -155,6 +155,8 @@ def test_two_devices_of_one_person_agree(server: Server, window: Open) -> None:
     phone.context.set_offline(True)
     phone.write("с телефона").sees("с телефона")
     laptop.write("с ноутбука").sees("с ноутбука")
+    # it is stored before the other is sent: the order is known
+    went(laptop)
     phone.context.set_offline(False)
     laptop.sees("с телефона")
     phone.sees("с ноутбука")
