@@ -126,8 +126,8 @@ class GroupedQuery(Generic[Question, Answer]):
         answers: Sequence[Answer | Exception]
         try:
             answers = await run_query(self._answers, [question for question, _ in group])
-        except Unavailable as away:
-            answers = [away] * len(group)
+        except Exception as failure:  # noqa: BLE001 - nobody of the group may wait for an answer that doesn't come
+            answers = [failure] * len(group)
         patience.cancel()
         for (_, asked), answer in zip(group, answers, strict=True):
             if asked.done():
