@@ -137,11 +137,9 @@ class Run:
         await self._until(self._is_everybody_here, RECOVERY_MAX_S, "the first connections")
         async with asyncio.TaskGroup() as group:
             talking = group.create_task(self._talk(directory))
-            moving = group.create_task(self._come_and_go(directory))
+            group.create_task(self._come_and_go(directory, talking))
             await self._break_things(proxy)
             self._all_happened = True
-            await talking
-            moving.cancel()
 
     async def _talk(self, directory: Directory) -> None:
         rng = Random(f"{self._chosen.seed} talk")
@@ -200,15 +198,20 @@ class Run:
                 return
             await asyncio.sleep(LOOK_S)
 
-    async def _come_and_go(self, directory: Directory) -> None:
-        """Owners send guests away and take them back."""
+    async def _come_and_go(self, directory: Directory, talking: asyncio.Task[None]) -> None:
+        """Owners send guests away and take them back, as long as there is talk. Ended and not cancelled: one on its way
+        would be done after everything was compared."""
         rng = Random(f"{self._chosen.seed} guests")
         rooms = [directory.rooms[kind][0] for kind in COMINGS_AND_GOINGS]
         away: set[tuple[str, str]] = set()
         due = COMING_EVERY
         while True:
             while self._ledger.acknowledged < due:
-                await self._ledger.progress()
+                progress = asyncio.create_task(self._ledger.progress())
+                await asyncio.wait((progress, talking), return_when=asyncio.FIRST_COMPLETED)
+                progress.cancel()
+                if talking.done():
+                    return
             due += COMING_EVERY
             room = rng.choice(rooms)
             guest = rng.choice(room.members[-GUESTS:]).id
@@ -239,14 +242,15 @@ class Run:
         say("settling")
         await self._until(self._is_everybody_here, SETTLE_MAX_S, "everybody is back")
         await self._until(self._is_everything_answered, SETTLE_MAX_S, "everything is answered")
-        versions = (await asyncio.to_thread(self._site.stored)).chat_versions
-        await self._until(
-            lambda: all(
-                held.version >= versions[chat] for person in self._people for chat, held in person.model.chats.items()
-            ),
-            SETTLE_MAX_S,
-            "everybody has heard of everything",
-        )
+        stored = await asyncio.to_thread(self._site.stored)
+
+        def has_heard(person: Person) -> bool:
+            chats = person.model.chats.items()
+            return person.model.user_version >= stored.user_versions[person.account.id] and all(
+                held.version >= stored.chat_versions[chat] for chat, held in chats
+            )
+
+        await self._until(lambda: all(map(has_heard, self._people)), SETTLE_MAX_S, "everybody has heard of everything")
 
     async def _verify(self, directory: Directory) -> None:
         say("comparing")

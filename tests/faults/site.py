@@ -45,6 +45,7 @@ class Stored:
     # client id -> (chat, seq, version): edits, deletions, reactions
     commands: dict[str, tuple[str, int, int]]
     chat_versions: dict[str, int]
+    user_versions: dict[str, int]
     # (chat, person) -> messages up to this place are hidden; those who are in the chat now
     members: dict[tuple[str, str], int]
 
@@ -128,6 +129,7 @@ class Site:
         messages = self._rows("SELECT chat_id, seq, version, sender_id, client_id, deleted_at FROM chat_message")
         commands = self._rows("SELECT client_id, chat_id, seq, version FROM chat_command")
         chats = self._rows("SELECT id, version FROM chat_chat")
+        users = self._rows("SELECT id, version FROM accounts_user")
         members = self._rows("SELECT chat_id, user_id, visible_from_seq FROM chat_member WHERE left_at IS NULL")
         return Stored(
             [
@@ -136,6 +138,7 @@ class Site:
             ],
             {_id(client_id): (_id(chat), seq, version) for client_id, chat, seq, version in commands},
             {_id(chat): version for chat, version in chats},
+            {_id(user): version for user, version in users},
             {(_id(chat), _id(person)): visible_from_seq for chat, person, visible_from_seq in members},
         )  # fmt: skip
 

@@ -29,7 +29,7 @@ def row(client_id: str | None, seq: int) -> StoredMessage:
 
 
 def stored(*rows: StoredMessage, version: int = 0, **commands: tuple[str, int, int]) -> Stored:
-    return Stored(list(rows), commands, {CHAT: version}, {})
+    return Stored(list(rows), commands, {CHAT: version}, {}, {})
 
 
 def verdict(found: Ledger, rows: Stored) -> dict[str, int]:
