@@ -27,6 +27,7 @@ def _me(user: User, session: Session) -> protocol.Me:
         name=user.shown_name,
         role=user.role,
         language=user.language,
+        hue=user.hue,
         session=session.pk,
     )
 
@@ -135,6 +136,7 @@ class InvitationAccept(PublicApiView):
             token=wanted.token,
             password=wanted.password,
             name=wanted.name,
+            hue=wanted.hue,
             device=wanted.device,
             address=web.client_address(request._request),
             agent=web.client_agent(request._request),
@@ -148,10 +150,12 @@ class MyAccount(ApiView):
     def get(self, request: Request) -> HttpResponse:
         return reply(_me(principal(request).user, principal(request).session))
 
-    @operation("Change your name or language", takes=protocol.MeIn, answers=protocol.Me)
+    @operation("Change your name, language or colour", takes=protocol.MeIn, answers=protocol.Me)
     def patch(self, request: Request) -> HttpResponse:
         wanted = parse(protocol.MeIn, request)
-        user = services.user_update_me(principal(request).user, name=wanted.name, language=wanted.language)
+        user = services.user_update_me(
+            principal(request).user, name=wanted.name, language=wanted.language, hue=wanted.hue
+        )
         return reply(_me(user, principal(request).session))
 
 

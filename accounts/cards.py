@@ -19,16 +19,17 @@ class Row(NamedTuple):
     username: str
     display_name: bytes
     is_active: bool
+    hue: int | None
 
     @classmethod
     def of(cls, user: User) -> Row:
         """Of a user as it was read: the name still sealed."""
-        return cls(user.pk, user.username, user.__dict__["display_name"], user.is_active)
+        return cls(user.pk, user.username, user.__dict__["display_name"], user.is_active, user.hue)
 
 
 def person_card(user: User) -> Person:
     """A person whose stored name cannot be opened is shown by their username."""
-    return Person(id=user.pk, username=user.username, name=user.shown_name, active=user.is_active)
+    return Person(id=user.pk, username=user.username, name=user.shown_name, active=user.is_active, hue=user.hue)
 
 
 def person_cards(rows: Iterable[Row]) -> list[Person]:
@@ -37,7 +38,7 @@ def person_cards(rows: Iterable[Row]) -> list[Person]:
 
 
 def card(row: Row, name: str) -> Person:
-    return Person(id=row.id, username=row.username, name=name, active=row.is_active)
+    return Person(id=row.id, username=row.username, name=name, active=row.is_active, hue=row.hue)
 
 
 def named(rows: Iterable[Row]) -> list[tuple[Row, str]]:

@@ -18,7 +18,7 @@ from accounts.text import username_normalise, username_validate
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedCharField, EncryptedModel, EncryptedTextField
 from messenger.keystore import KeyScope
-from messenger.protocol import PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
+from messenger.protocol import HUES, PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
 
 EMAIL_MAX_CHARS = 254
 DEVICE_MAX_CHARS = 80
@@ -69,6 +69,8 @@ class User(AbstractBaseUser, EncryptedModel):
     email_hash = models.BinaryField(null=True, unique=True, max_length=32)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
+    # colour of the picture; where none was chosen, every client derives the same one from the id
+    hue = models.PositiveSmallIntegerField(null=True)
     is_active = models.BooleanField(default=True)
     epoch = models.PositiveIntegerField(default=0)
     version = models.BigIntegerField(default=0)
@@ -91,6 +93,7 @@ class User(AbstractBaseUser, EncryptedModel):
             models.CheckConstraint(
                 condition=Q(role__in=("administrator", "moderator", "member")), name="user_role_known"
             ),
+            models.CheckConstraint(condition=Q(hue=None) | Q(hue__lt=HUES), name="user_hue_known"),
         ]
         indexes: ClassVar = [models.Index(fields=["last_seen_at"], name="user_last_seen")]
 

@@ -25,6 +25,7 @@ MESSAGE_BODY_MAX_CHARS = 10_000
 CHAT_TITLE_MAX_CHARS = 120
 PERSON_NAME_MAX_CHARS = 80
 USERNAME_MAX_CHARS = 32
+HUES = 8
 PASSWORD_MIN_CHARS = 10
 PASSWORD_MAX_CHARS = 256
 EMOJI_MAX_CHARS = 16
@@ -117,6 +118,7 @@ Emoji = Annotated[str, StringConstraints(min_length=1, max_length=EMOJI_MAX_CHAR
 Seq = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
 SeqFrom1 = Annotated[int, Field(ge=1, le=SEQ_MAX, strict=True)]
 Ref = Annotated[int, Field(ge=0, le=SEQ_MAX, strict=True)]
+Hue = Annotated[int, Field(ge=0, lt=HUES, strict=True, description="One of the colours pictures have")]
 PageLimit = Annotated[int, Field(ge=1, le=HISTORY_PAGE_MAX)]
 
 
@@ -165,6 +167,7 @@ class Person(Wire):
     username: str
     name: str
     active: bool = Field(description="False for a banned or removed account")
+    hue: Hue | None = Field(None, description="The colour of their picture; absent: the one their id gives")
 
 
 class Presence(Wire):
@@ -563,6 +566,8 @@ class HistoryPage(ServerFrame):
 
 
 class PeopleCards(ServerFrame):
+    """The answer to `people.get`; without `ref`, somebody changed how they are shown."""
+
     type: Literal["people.cards"] = "people.cards"
     people: list[Person]
 
@@ -723,6 +728,7 @@ class Me(Wire):
     name: str
     role: AccountRole
     language: Language
+    hue: Hue | None = None
     session: UUID
 
 
@@ -761,11 +767,13 @@ class InvitationOut(Wire):
 class InvitationAcceptIn(InvitationIn):
     password: NewPassword
     name: PersonName | None = None
+    hue: Hue | None = None
     device: str = Field("", max_length=80)
 
 
 class MeIn(Wire):
     name: PersonName | None = None
+    hue: Hue | None = None
     language: Language | None = None
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import passwords, selectors, tokens
 from accounts.models import Invitation, Session, User
-from accounts.services.locking import close_connections, locked
+from accounts.services.locking import close_connections, locked, show
 from accounts.services.sessions import Grant, end_sessions, session_open, session_replace
 from messenger.crypto import token_hash
 from messenger.errors import Forbidden, NotFound
@@ -66,6 +66,7 @@ def invitation_accept(
     token: str,
     password: str,
     name: str | None,
+    hue: int | None = None,
     device: str,
     address: str,
     agent: str,
@@ -85,9 +86,7 @@ def invitation_accept(
         if not used:
             raise NotFound("This link has been used already. Ask your administrator for a new one.", code="link_gone")
         password_replace(user, hashed)
-        if name is not None:
-            user.display_name = name
-            user.save(update_fields=["display_name"])
+        show(user, name=name, hue=hue)
         return session_open(user, key, device=device, address=address, agent=agent)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.cards import person_card
 from accounts.models import User
 from messenger import realtime
 from messenger.errors import Forbidden, NotFound
@@ -41,6 +42,23 @@ def private_change(user: User, fields: Iterable[str] = ()) -> None:
     user.version += 1
     user.save(update_fields=["version", *fields])
     transaction.on_commit(partial(realtime.user_changed, user.pk), robust=True)
+
+
+def show(user: User, *, name: str | None = None, hue: int | None = None) -> None:
+    """How a locked account is shown to others from now on; None leaves it."""
+    if name is None and hue is None:
+        return
+    if name is not None:
+        user.display_name = name
+    if hue is not None:
+        user.hue = hue
+    user.save(update_fields=["display_name", "hue"])
+    tell_card(user)
+
+
+def tell_card(user: User) -> None:
+    """After commit, everybody who is connected shows the person as they are now."""
+    transaction.on_commit(partial(realtime.publish_card, person_card(user)), robust=True)
 
 
 def close_connections(user_id: UUID, code: CloseCode) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import passwords
 from accounts.models import BAN_REASON_MAX_CHARS, Session, User
 from accounts.services.invitations import Welcome, link_make, links_void, password_replace
-from accounts.services.locking import close_connections, locked, locked_with_actor, private_change
+from accounts.services.locking import close_connections, locked, locked_with_actor, private_change, show, tell_card
 from accounts.services.sessions import end_sessions
 from accounts.text import email_normalise, username_normalise, username_validate
 from messenger import keystore
@@ -52,6 +52,7 @@ def user_update(actor: User, *, user: User, name: str, email: str) -> User:
         current.display_name, current.email, current.email_hash = name, email, hashed
         _store(current)
         private_change(current)
+        tell_card(current)
     return current
 
 
@@ -72,15 +73,16 @@ def _email_hash(email: str) -> bytes | None:
     return keystore.system_mac("email", email_normalise(email).encode()) if email.strip() else None
 
 
-def user_update_me(actor: User, *, name: str | None = None, language: str | None = None) -> User:
-    """A person changes their own name or language; None leaves it."""
+def user_update_me(
+    actor: User, *, name: str | None = None, language: str | None = None, hue: int | None = None
+) -> User:
+    """A person changes their own name, language or the colour of their picture; None leaves it."""
     with transaction.atomic():
         user = locked(actor.pk)
-        if name is not None:
-            user.display_name = name
+        show(user, name=name, hue=hue)
         if language is not None:
             user.language = language
-        private_change(user, ["display_name", "language"])
+        private_change(user, ["language"])
     return user
 
 

@@ -117,6 +117,11 @@ def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int 
     _enqueue(notices.ForUser(user_id, frame.encode(), version))
 
 
+def publish_card(card: protocol.Person) -> None:
+    """How a person is shown from now on, to everybody: each may know each. A later hello tells whoever misses it."""
+    _enqueue(notices.ForEverybody(protocol.PeopleCards(people=[card]).encode()))
+
+
 def chat_entered(user_id: UUID, frame: protocol.ChatJoined) -> None:
     """The person is a member from now on: their sockets hear so and follow the chat, from what was just read on."""
     head = frame.head

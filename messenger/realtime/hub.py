@@ -47,7 +47,7 @@ class Hub:
         self._people: dict[UUID, Person] = {}
         self._chats_of: dict[Socket, set[UUID]] = {}
         self.presence = presence.Presence()
-        self._went: list[UUID] = []
+        self._last_seen = presence.LastSeen(lambda gone: run(queries.went_offline, gone))
         self._background: set[asyncio.Task[None]] = set()
         self._bus = Bus(self._take, self._introduction) if settings.REDIS_URL else None
         self._spawn(self._heal_for_ever())
@@ -158,21 +158,8 @@ class Hub:
             self.presence.went(socket.user_id, now_ms)
             if self._bus is not None:
                 self._bus.announce([Gone(self._bus.process, (socket.user_id,), now_ms)])
-            self._went.append(socket.user_id)
-            if len(self._went) == 1:
-                self._spawn(self._write_last_seen())
-
-    async def _write_last_seen(self) -> None:
-        """Of everybody who goes while it is written of those before: a crowd that leaves is a few statements."""
-        while self._went:
-            gone = self._went[:]
-            try:
-                await self._run(self._queries.went_offline, gone)
-            except Unavailable:
-                log.warning("the time people were last seen is not stored: the database is away")
-            except Exception:
-                log.exception("the time people were last seen could not be stored")
-            del self._went[: len(gone)]
+            if self._last_seen.add(socket.user_id):
+                self._spawn(self._last_seen.write())
 
     def _unfollow(self, socket: Socket, chat: UUID) -> None:
         room = self._rooms.get(chat)
@@ -298,6 +285,11 @@ class Hub:
         for socket in self.sockets_of(user_id):
             socket.push(message)
 
+    def tell_everybody(self, text: str) -> None:
+        message = Encoded(text)
+        for socket in tuple(self._chats_of):
+            socket.push(message)
+
     def enter_chat(self, user_id: UUID, chat: UUID, visible: Visible, version: int, text: str) -> None:
         if self._is_news(user_id, version):
             for socket in self.sockets_of(user_id):
@@ -411,10 +403,9 @@ class Hub:
         for socket in self.sockets_of(user_id):
             for chat in self._chats_of[socket] - visible.keys():
                 self._drop(socket, chat)
-            for chat in visible.keys() - self._chats_of[socket]:
-                self._follow(socket, chat, visible[chat])
-                self._rooms[chat].is_unsure = True
             for chat, each in visible.items():
+                is_new = chat not in self._chats_of[socket]
                 self._follow(socket, chat, each)
+                self._rooms[chat].is_unsure |= is_new
         self.tell(user_id, protocol.UserSkip(user_version=version).encode())
         return True

@@ -90,6 +90,16 @@ class ForUser(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class ForEverybody(Notice):
+    """A frame for every socket there is."""
+
+    text: str
+
+    def apply(self, hub: Hub) -> None:
+        hub.tell_everybody(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class ChatEntered(Notice):
     """The person is a member since this user version. One notice for both, the sockets that follow and the frame they
     get: of two, one could be lost alone and nothing would show it."""
@@ -182,6 +192,7 @@ _KINDS: tuple[type[Notice], ...] = (
     SessionClosed,
     Here,
     Gone,
+    ForEverybody,
 )
 _NUMBER_OF = {kind: number for number, kind in enumerate(_KINDS)}
 _FIELDS_OF = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from messenger import protocol
+from messenger.errors import Unavailable
 from messenger.realtime.sockets import Encoded, Socket
+
+log = logging.getLogger(__name__)
 
 # every process repeats who is with it; one that stays silent for longer has ended
 REPEAT_S = 10.0
@@ -92,3 +96,28 @@ class Presence:
             message = Encoded(protocol.PresenceState(people=[state]).encode())
             for socket in tuple(watchers):
                 socket.push(message)
+
+
+class LastSeen:
+    """Stores when people were last here. Belongs to the event loop's thread."""
+
+    def __init__(self, store: Callable[[list[UUID]], Awaitable[None]]) -> None:
+        self._store = store
+        self._gone: list[UUID] = []
+
+    def add(self, user_id: UUID) -> bool:
+        """Whether `write` has to be started: nobody else is being written of."""
+        self._gone.append(user_id)
+        return len(self._gone) == 1
+
+    async def write(self) -> None:
+        """Of everybody who goes while it is written of those before: a crowd that leaves is a few statements."""
+        while self._gone:
+            gone = self._gone[:]
+            try:
+                await self._store(gone)
+            except Unavailable:
+                log.warning("the time people were last seen is not stored: the database is away")
+            except Exception:
+                log.exception("the time people were last seen could not be stored")
+            del self._gone[: len(gone)]

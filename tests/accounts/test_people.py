@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from asgiref.sync import sync_to_async
 
 from accounts import selectors, services
 from accounts.models import User
 from messenger.errors import NotFound
 from messenger.ids import uuid7
-from messenger.protocol import PEOPLE_SEARCH_MAX
+from messenger.protocol import HUES, PEOPLE_SEARCH_MAX
 from tests.accounts.devices import Device, logged_in
-from tests.support import person
+from tests.support import Client, person
 
 
 def found(device: Device, q: str) -> list[str]:
@@ -101,6 +104,7 @@ def test_my_account_says_who_i_am_and_changes_only_what_i_may_change(anna: User)
     assert device.patch("me", {"name": "   "}).status_code == 400
     assert device.patch("me", {"name": "x" * 81}).status_code == 400
     assert device.patch("me", {"language": "de"}).status_code == 400
+    assert device.patch("me", {"hue": HUES}).status_code == 400
     before = User.objects.get().version
     answer = device.patch("me", {"name": "  Анна Иванова ", "language": "ru"})
     assert answer.status_code == 200
@@ -109,6 +113,29 @@ def test_my_account_says_who_i_am_and_changes_only_what_i_may_change(anna: User)
     assert answer.json()["role"] == "member"
     assert User.objects.get().version == before + 1
     assert device.patch("me", {}).json()["name"] == "Анна Иванова"
+
+
+def test_the_colour_of_a_picture_is_chosen_once_for_everybody(anna: User, boris: User) -> None:
+    device = logged_in("anna")
+    assert "hue" not in device.get("me").json()
+    assert device.patch("me", {"hue": 0}).json()["hue"] == 0
+    assert device.patch("me", {"name": "Анна"}).json()["hue"] == 0
+    [card] = logged_in("boris").get("people", q="anna").json()["people"]
+    assert card["hue"] == 0
+
+
+async def test_everybody_hears_how_somebody_is_shown_from_now_on(anna: User, boris: User, admin: User) -> None:
+    async with Client(boris) as client:
+        for change in (
+            partial(services.user_update_me, anna, name="Анна", hue=3),
+            partial(services.user_update, admin, user=anna, name="Анна", email="anna@example.org"),
+        ):
+            await sync_to_async(change)()
+            heard = await client.receive("people.cards")
+            assert heard["people"] == [
+                {"id": str(anna.pk), "username": "anna", "name": "Анна", "active": True, "hue": 3}
+            ]
+            assert "ref" not in heard
 
 
 def test_an_account_by_its_id(anna: User, boris: User) -> None:

@@ -1,7 +1,7 @@
 /** Who we are to the server: the access token, in memory only, and its renewal by the httpOnly cookie. */
 
 import type { Locks } from '../app/platform';
-import type { Result } from '../app/state';
+import type { Result, Shown } from '../app/state';
 import { offline } from '../realtime/problems';
 import { accessOut } from '../realtime/shapes';
 import type { Token } from '../realtime/socket';
@@ -51,8 +51,8 @@ export class Session {
     return this.#granted(await this.#api.call('post', '/api/v1/auth/login', { body, shape: accessOut }, null));
   }
 
-  async accept(token: string, password: string, name: string | null): Promise<Result<Me>> {
-    const body = { token, password, ...(name === null ? {} : { name }) };
+  async accept(token: string, password: string, shown: Shown): Promise<Result<Me>> {
+    const body = { token, password, ...shown };
     return this.#granted(
       await this.#api.call('post', '/api/v1/auth/invitation/accept', { body, shape: accessOut }, null),
     );

@@ -242,6 +242,18 @@ describe('the chat list', () => {
     expect(tab.state.chats.c).toBeUndefined();
   });
 
+  it('shows somebody, and oneself on another device, as they want to be shown from now on', async () => {
+    const tab = await browser.tab();
+    const people = [
+      { id: 'you', username: 'you', name: 'Somebody', active: true, hue: 3 },
+      { id: 'me', username: 'me', name: 'Myself', active: true, hue: 0 },
+    ];
+    for (const connection of server.of('me')) connection.push({ type: 'people.cards', people });
+    await until('it is shown', () => tab.state.people.you?.hue === 3);
+    expect(tab.state.people.you?.name).toBe('Somebody');
+    expect([tab.state.people.me?.hue, tab.state.me?.name]).toEqual([0, 'Myself']);
+  });
+
   it('steps over an old word of leaving a chat that one is in again', async () => {
     const tab = await browser.tab();
     server.leave('c', 'me');

@@ -26,8 +26,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
 
   const became = (result: Result<Me>): Result<null> => {
     if (!result.ok) return result;
-    const { id, username, name } = result.value;
-    store.setState((state) => takePeople({ ...state, me: result.value }, [{ id, username, name, active: true }]));
+    const { id, username, name, hue } = result.value;
+    store.setState((state) => takePeople({ ...state, me: result.value }, [{ id, username, name, active: true, hue }]));
     return done;
   };
 
@@ -35,7 +35,7 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     start: () => life.start(),
     signIn: (username, password) => life.signIn(username, password),
     signOut: () => life.signOut(),
-    acceptInvitation: (token, password, name) => life.accept(token, password, name),
+    acceptInvitation: (token, password, shown) => life.accept(token, password, shown),
 
     async readInvitation(token) {
       const call = { body: { token }, shape: invitationOut };
@@ -51,8 +51,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     setTheme: (theme) => store.setState({ theme }),
     setPrefs: (change) => store.setState(({ prefs }) => ({ prefs: { ...prefs, ...change } })),
 
-    async setName(name) {
-      return became(await session.call('patch', '/api/v1/me', { body: { name }, shape: meShape }));
+    async setShown(shown) {
+      return became(await session.call('patch', '/api/v1/me', { body: shown, shape: meShape }));
     },
 
     async sessions() {

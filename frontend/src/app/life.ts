@@ -8,7 +8,7 @@ import { AccountDb } from '../storage/account-db';
 import { Settings, writeLook } from '../storage/settings';
 import { Account } from './account';
 import type { Bus, Platform } from './platform';
-import type { Result, SignedOutReason } from './state';
+import type { Result, Shown, SignedOutReason } from './state';
 import { type AppStore, initialState, lookOf, ofDevice } from './store';
 
 /** A server that takes longer is not waited for where the browser has something to show. */
@@ -63,8 +63,8 @@ export class Life {
     return this.#next(() => this.#come(this.session.signIn(username, password)));
   }
 
-  accept(token: string, password: string, name: string | null): Promise<Result<null>> {
-    return this.#next(() => this.#come(this.session.accept(token, password, name)));
+  accept(token: string, password: string, shown: Shown): Promise<Result<null>> {
+    return this.#next(() => this.#come(this.session.accept(token, password, shown)));
   }
 
   /** The page forgets at once; the server is told, now or when it can be. */

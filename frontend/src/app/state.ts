@@ -45,6 +45,9 @@ export type OutboxItem = {
     | { type: 'reaction.set'; seq: number; emoji: string; on: boolean };
 };
 
+/** How one is shown to others; what is left out stays. */
+export type Shown = { name?: string; hue?: number };
+
 /** Something set of a chat's private side that the server has not confirmed. Lives in IndexedDB until then. */
 export type OwnSet = { id: string; chat: string; atMs: number; change: OwnChange };
 
@@ -129,12 +132,12 @@ export type Actions = {
   signIn(username: string, password: string): Promise<Result<null>>;
   signOut(): Promise<void>;
   readInvitation(token: string): Promise<Result<Invitation>>;
-  acceptInvitation(token: string, password: string, name: string | null): Promise<Result<null>>;
+  acceptInvitation(token: string, password: string, shown: Shown): Promise<Result<null>>;
   setLanguage(language: Language): void;
   setTheme(theme: AppState['theme']): void;
   /** Sets what is given, on this device. */
   setPrefs(change: Partial<Prefs>): void;
-  setName(name: string): Promise<Result<null>>;
+  setShown(shown: Shown): Promise<Result<null>>;
   sessions(): Promise<Result<Session[]>>;
   endSession(id: string): Promise<Result<null>>;
   /** All but this one. */

@@ -17,7 +17,7 @@ export const actions = {
   setLanguage: vi.fn<Actions['setLanguage']>(),
   setTheme: vi.fn<Actions['setTheme']>(),
   setPrefs: vi.fn<Actions['setPrefs']>(),
-  setName: vi.fn<Actions['setName']>(),
+  setShown: vi.fn<Actions['setShown']>(),
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),
   endOtherSessions: vi.fn<Actions['endOtherSessions']>(),

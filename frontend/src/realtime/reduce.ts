@@ -154,10 +154,18 @@ function atUserVersion(state: AppState, version: number, change: (state: AppStat
 export function takePeople(state: AppState, people: Person[]): AppState {
   const changed = people.filter((person) => {
     const held = state.people[person.id];
-    return held?.name !== person.name || held.username !== person.username || held.active !== person.active;
+    return (
+      held?.name !== person.name ||
+      held.username !== person.username ||
+      held.active !== person.active ||
+      held.hue !== person.hue
+    );
   });
   if (changed.length === 0) return state;
-  return { ...state, people: { ...state.people, ...Object.fromEntries(changed.map((person) => [person.id, person])) } };
+  const mine = changed.find((person) => person.id === state.me?.id);
+  const me = mine && state.me ? { ...state.me, name: mine.name } : state.me;
+  const taken = Object.fromEntries(changed.map((person) => [person.id, person]));
+  return { ...state, me, people: { ...state.people, ...taken } };
 }
 
 function onAck(state: AppState, { client_id, chat, seq, version }: Frame<'ack'>): AppState {

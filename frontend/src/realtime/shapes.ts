@@ -25,6 +25,7 @@ const text = v.string();
 const id = v.string();
 const count = v.number();
 const flag = v.boolean();
+const hue = v.optional(count);
 
 export const accountRole = v.picklist(['administrator', 'moderator', 'member']);
 const memberRole = v.picklist(['owner', 'admin', 'member']);
@@ -38,7 +39,7 @@ export const problem: Shape<Problem> = v.object({
   retry_after_ms: v.optional(count),
 });
 
-export const person: Shape<Person> = v.object({ id, username: text, name: text, active: flag });
+export const person: Shape<Person> = v.object({ id, username: text, name: text, active: flag, hue });
 
 export const presence: Shape<Presence> = v.object({ user: id, online: flag, last_seen_at_ms: v.optional(count) });
 
@@ -110,7 +111,15 @@ export const chatHead: Shape<ChatHead> = v.object({
   own,
 });
 
-export const me: Shape<Me> = v.object({ id, username: text, name: text, role: accountRole, language, session: id });
+export const me: Shape<Me> = v.object({
+  id,
+  username: text,
+  name: text,
+  role: accountRole,
+  language,
+  hue,
+  session: id,
+});
 
 export const accessOut: Shape<AccessOut> = v.object({ access: text, expires_in_ms: count, me });
 

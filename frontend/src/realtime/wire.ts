@@ -370,7 +370,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your name or language */
+        /** Change your name, language or colour */
         patch: operations["my_account_patch"];
         trace?: never;
     };
@@ -907,6 +907,8 @@ export interface components {
         InvitationAcceptIn: {
             /** @default  */
             device?: string;
+            /** @description One of the colours pictures have */
+            hue?: number;
             name?: string;
             password: string;
             token: string;
@@ -986,6 +988,8 @@ export interface components {
             type: "marks.state";
         };
         Me: {
+            /** @description One of the colours pictures have */
+            hue?: number;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -998,6 +1002,8 @@ export interface components {
             username: string;
         };
         MeIn: {
+            /** @description One of the colours pictures have */
+            hue?: number;
             /** @enum {string} */
             language?: "ru" | "en";
             name?: string;
@@ -1274,6 +1280,7 @@ export interface components {
             messages: components["schemas"]["Message"][];
         };
         /**
+         * @description The answer to `people.get`; without `ref`, somebody changed how they are shown.
          * @example {
          *       "people": [
          *         {
@@ -1321,6 +1328,8 @@ export interface components {
         Person: {
             /** @description False for a banned or removed account */
             active: boolean;
+            /** @description The colour of their picture; absent: the one their id gives */
+            hue?: number;
             /** Format: uuid */
             id: string;
             name: string;

@@ -1,17 +1,19 @@
 /** A round picture: initials on the person's colour, a dot while they are online. Decoration: the name stands beside it. */
 import styles from './Avatar.module.css';
-import { hueOf, initialsOf } from './hue';
+import { initialsOf } from './hue';
+
+export type Size = 'row' | 'header' | 'bubble' | 'member' | 'large';
 
 type Props = {
-  id: string;
+  hue: number;
   name: string;
-  size: 'row' | 'header' | 'bubble' | 'member' | 'large';
+  size: Size;
   online?: boolean;
 };
 
-export function Avatar({ id, name, size, online = false }: Props) {
+export function Avatar({ hue, name, size, online = false }: Props) {
   return (
-    <span className={`${styles.avatar} ${styles[size]} ${styles[`hue${hueOf(id)}`]}`} aria-hidden="true">
+    <span className={`${styles.avatar} ${styles[size]} ${styles[`hue${hue}`]}`} aria-hidden="true">
       {initialsOf(name)}
       {online && <i className={styles.dot} />}
     </span>

@@ -1,12 +1,12 @@
-/** One person or chat, one colour and initials, the same on every device: both come from what everybody knows. */
-const HUES = 8;
+/** The colour of who chose none, and initials, the same on every device: both come from what everybody knows. */
+export const HUES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 /** 0 to 7, from the id's own digits. */
 export function hueOf(id: string): number {
   // FNV-1a: the first digits of ids made in one minute are alike, so every digit must count in every bit
   let hash = 0x811c9dc5;
   for (const char of id) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) % HUES;
+  return ((hash ^ (hash >>> 15)) >>> 0) % HUES.length;
 }
 
 /** Two letters: of the first two words that are more than a letter long, or the first two of the only word. */

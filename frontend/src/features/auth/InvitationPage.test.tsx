@@ -60,7 +60,7 @@ describe('a first visit', () => {
     expect(await screen.findByText(/too easy to guess/)).toBeVisible();
     expect(password).toHaveAccessibleDescription(/too easy to guess/);
     expect(password).toHaveValue('password1234');
-    expect(actions.acceptInvitation).toHaveBeenCalledWith('a-token', 'password1234', 'Marina');
+    expect(actions.acceptInvitation).toHaveBeenCalledWith('a-token', 'password1234', { name: 'Marina', hue: 7 });
   });
 
   it('notices that the link ran out meanwhile', async () => {

@@ -10,8 +10,10 @@ import { LIMITS } from '../../realtime/limits';
 import type { Problem } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
+import { hueOf } from '../../ui/hue';
 import { Skeleton } from '../../ui/Skeleton';
 import { codePoints } from '../../ui/text';
+import { HueChoice } from '../people/HueChoice';
 import { AuthFrame } from './AuthFrame';
 import styles from './auth.module.css';
 import { PasswordField } from './PasswordField';
@@ -81,6 +83,7 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
   const t = useText();
   const dates = useDates();
   const [name, setName] = useState(invitation.name);
+  const [hue, setHue] = useState(() => hueOf(invitation.username));
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -102,7 +105,8 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
       return;
     }
     setBusy(true);
-    const result = await actions.acceptInvitation(invitation.token, password, welcome ? name.trim() : null);
+    const shown = welcome ? { name: name.trim(), hue } : {};
+    const result = await actions.acceptInvitation(invitation.token, password, shown);
     if (result.ok) return;
     setBusy(false);
     if (result.problem.code === 'link_gone') onGone(result.problem);
@@ -127,17 +131,20 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
         {/* Tells a password manager whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={invitation.username} readOnly hidden />
         {welcome && (
-          <Field
-            ref={nameInput}
-            label={t('invite.name')}
-            name="name"
-            autoComplete="name"
-            hint={t('invite.nameHint')}
-            maxLength={LIMITS.PERSON_NAME_MAX_CHARS}
-            value={name}
-            error={tried && nameless ? t('invite.nameMissing') : undefined}
-            onChange={(event) => setName(event.target.value)}
-          />
+          <>
+            <Field
+              ref={nameInput}
+              label={t('invite.name')}
+              name="name"
+              autoComplete="name"
+              hint={t('invite.nameHint')}
+              maxLength={LIMITS.PERSON_NAME_MAX_CHARS}
+              value={name}
+              error={tried && nameless ? t('invite.nameMissing') : undefined}
+              onChange={(event) => setName(event.target.value)}
+            />
+            <HueChoice name={name || invitation.username} hue={hue} onChange={setHue} />
+          </>
         )}
         <PasswordField
           ref={passwordInput}

@@ -4,9 +4,9 @@ import type { Chat } from '../../app/state';
 import { useApp } from '../../app/store';
 import { type Text, useText } from '../../i18n';
 import { useDates, useNow } from '../../i18n/dates';
-import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
 import { back } from '../../ui/route';
+import { Picture } from '../people/Picture';
 import styles from './chat.module.css';
 import { Lock } from './Lock';
 import { pictureOf, presenceText, titleOf, typingText } from './words';
@@ -23,7 +23,7 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
     <header className={styles.head}>
       <IconButton icon={ArrowLeft} label={t('common.back')} className={styles.back} onClick={back} />
       <button type="button" className={styles.who} onClick={onDetails} aria-label={`${title}, ${t('chat.details')}`}>
-        <Avatar id={pictureOf(head)} name={title} size="header" online={status.online} />
+        <Picture id={pictureOf(head)} name={title} size="header" online={status.online} />
         <span className={styles.names}>
           <h1 dir="auto">{title}</h1>
           <small className={status.kind === 'typing' ? styles.typing : ''}>{status.text}</small>

@@ -64,7 +64,7 @@ describe('every choice', () => {
     show(<SettingsPage />);
     await screen.findByText('Device 1');
     const groups = screen.getAllByRole('group');
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(7);
     for (const group of groups) expect(group).toHaveAccessibleDescription(/\w.*\./);
     const toasts = screen.getByRole('switch', { name: 'Show new messages' });
     expect(toasts).toBeChecked();

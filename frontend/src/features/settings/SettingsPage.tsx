@@ -18,6 +18,8 @@ import { back } from '../../ui/route';
 import { Toggle } from '../../ui/Toggle';
 import { toast } from '../../ui/toast';
 import { LANGUAGES } from '../auth/AuthFrame';
+import { HueChoice } from '../people/HueChoice';
+import { useHue } from '../people/Picture';
 import { SessionList } from './SessionList';
 import { SignOut } from './SignOut';
 import styles from './settings.module.css';
@@ -156,6 +158,7 @@ function Profile() {
   const [name, setName] = useState(me?.name ?? '');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | undefined>();
+  const hue = useHue(me?.id ?? '');
   if (!me) return null;
   const trimmed = name.trim();
   const changed = trimmed !== me.name;
@@ -168,17 +171,22 @@ function Profile() {
       return;
     }
     setBusy(true);
-    const result = await actions.setName(trimmed);
+    const result = await actions.setShown({ name: trimmed });
     setBusy(false);
     setProblem(result.ok ? undefined : problemText(result.problem, t, dates));
     if (result.ok) toast(t('settings.nameSaved'));
+  };
+
+  const colour = async (chosen: number) => {
+    const result = await actions.setShown({ hue: chosen });
+    if (!result.ok) toast(problemText(result.problem, t, dates));
   };
 
   return (
     <section className={styles.section}>
       <h2>{t('settings.profile')}</h2>
       <div className={styles.person}>
-        <Avatar id={me.id} name={me.name || me.username} size="large" />
+        <Avatar hue={hue} name={me.name || me.username} size="large" />
         <form className={styles.nameForm} onSubmit={save} noValidate>
           <Field
             label={t('settings.name')}
@@ -195,6 +203,7 @@ function Profile() {
           </Button>
         </form>
       </div>
+      <HueChoice name={me.name || me.username} hue={hue} onChange={colour} />
     </section>
   );
 }

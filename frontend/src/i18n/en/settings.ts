@@ -18,6 +18,17 @@ export const settingsWords = {
   'accent.amber': 'Amber',
   'accent.green': 'Green',
 
+  'hue.label': 'Colour of your picture',
+  'hue.hint': 'Others see it beside your name.',
+  'hue.0': 'Iris',
+  'hue.1': 'Sea',
+  'hue.2': 'Raspberry',
+  'hue.3': 'Ochre',
+  'hue.4': 'Olive',
+  'hue.5': 'Plum',
+  'hue.6': 'Steel',
+  'hue.7': 'Terracotta',
+
   'textSize.label': 'Text size',
   'textSize.hint': 'Of everything you read and write here.',
   'textSize.small': 'Small',

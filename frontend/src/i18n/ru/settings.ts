@@ -21,6 +21,17 @@ export const settingsWords: Translated<typeof English> = {
   'accent.amber': 'Янтарный',
   'accent.green': 'Зелёный',
 
+  'hue.label': 'Цвет вашего аватара',
+  'hue.hint': 'Другие видят его рядом с вашим именем.',
+  'hue.0': 'Ирис',
+  'hue.1': 'Морской',
+  'hue.2': 'Малиновый',
+  'hue.3': 'Охра',
+  'hue.4': 'Оливковый',
+  'hue.5': 'Сливовый',
+  'hue.6': 'Стальной',
+  'hue.7': 'Терракотовый',
+
   'textSize.label': 'Размер текста',
   'textSize.hint': 'Всего, что вы здесь читаете и пишете.',
   'textSize.small': 'Мелкий',

@@ -8,9 +8,9 @@ import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import type { Problem } from '../../../realtime/wire-types';
-import { Avatar } from '../../../ui/Avatar';
 import { IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
+import { Picture } from '../../people/Picture';
 import { useStatus } from '../ChatHeader';
 import { WhoReads } from '../Lock';
 import { pictureOf, titleOf } from '../words';
@@ -34,7 +34,7 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
   return (
     <>
       <div className={styles.top}>
-        <Avatar id={pictureOf(head)} name={title} size="large" online={status.online} />
+        <Picture id={pictureOf(head)} name={title} size="large" online={status.online} />
         <div className={styles.title}>
           <h2 dir="auto">{title}</h2>
           {group && head.role !== 'member' && (

@@ -8,13 +8,13 @@ import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import type { Member, Problem } from '../../../realtime/wire-types';
-import { Avatar } from '../../../ui/Avatar';
 import { Button, IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { Menu, MenuItem } from '../../../ui/Menu';
 import { chatRoute, go } from '../../../ui/route';
 import { Skeleton } from '../../../ui/Skeleton';
 import { toast } from '../../../ui/toast';
+import { Picture } from '../../people/Picture';
 import { AddMembers } from '../people/AddMembers';
 import { nameOf, presenceText } from '../words';
 import styles from './details.module.css';
@@ -88,7 +88,7 @@ export function Members({ chat, title, problem, onLoad }: Props) {
           const name = nameOf(user, people, t);
           return (
             <li key={user} className={styles.member}>
-              <Avatar id={user} name={name} size="member" online={linked && (presence[user]?.online ?? false)} />
+              <Picture id={user} name={name} size="member" online={linked && (presence[user]?.online ?? false)} />
               <span className={styles.memberNames}>
                 <span className={styles.memberName}>
                   <b dir="auto">{name}</b>

@@ -16,9 +16,9 @@ import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { LIMITS } from '../../../realtime/limits';
 import type { Own } from '../../../realtime/wire-types';
-import { Avatar } from '../../../ui/Avatar';
 import type { Anchor } from '../../../ui/Popover';
 import { chatRoute, go, hrefOf } from '../../../ui/route';
+import { Picture } from '../../people/Picture';
 import { TickMark } from '../TickMark';
 import { oneLine, pictureOf, previewOf, shortNameOf, ticksOf, titleOf, typingText } from '../words';
 import { mute, setArchived, toggleRead, unmute } from './acts';
@@ -121,7 +121,7 @@ function ChatRowOf(props: Props) {
         }}
         {...swipe.handlers}
       >
-        <Avatar id={pictureOf(head)} name={title} size="row" online={online} />
+        <Picture id={pictureOf(head)} name={title} size="row" online={online} />
         <span className={styles.lines}>
           <span className={styles.first}>
             <b className={styles.name} dir="auto">

@@ -5,9 +5,9 @@ import { THEMES } from '../../../app/look';
 import { run } from '../../../app/shortcuts';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { Avatar } from '../../../ui/Avatar';
 import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
 import { LANGUAGES } from '../../auth/AuthFrame';
+import { Picture } from '../../people/Picture';
 import styles from './list.module.css';
 
 type Props = { anchor: Element; onClose: () => void };
@@ -25,7 +25,7 @@ export function ListMenu({ anchor, onClose }: Props) {
     <Menu anchor={anchor} label={t('list.menu')} onClose={onClose}>
       {me && (
         <div className={styles.me} aria-hidden="true">
-          <Avatar id={me.id} name={me.name || me.username} size="member" />
+          <Picture id={me.id} name={me.name || me.username} size="member" />
           <span className={styles.meNames}>
             <b dir="auto">{me.name || me.username}</b>
             <small>@{me.username}</small>

@@ -9,6 +9,7 @@ import { problemText } from '../../../i18n/problems';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { Button } from '../../../ui/Button';
+import { hueOf } from '../../../ui/hue';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { matches } from '../list/filter';
 import { presenceText } from '../words';
@@ -142,7 +143,7 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
             onClick={() => onPick(person)}
           >
             <Avatar
-              id={person.id}
+              hue={person.hue ?? hueOf(person.id)}
               name={person.name || person.username}
               size="member"
               online={presence[person.id]?.online ?? false}

@@ -28,10 +28,10 @@ import { type Text, textIn, useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import type { Person, Problem } from '../../../realtime/wire-types';
-import { Avatar } from '../../../ui/Avatar';
 import { IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { chatRoute, go } from '../../../ui/route';
+import { Picture } from '../../people/Picture';
 import { inOrder, isUnread, type Listed, lastMoment } from '../list/filter';
 import { nameOf, pictureOf, titleOf } from '../words';
 import { type Ranked, ranked, readings } from './rank';
@@ -284,7 +284,7 @@ function ChatOption({ listed }: { listed: Listed }) {
   const title = titleOf(head, people, t);
   return (
     <>
-      <Avatar id={pictureOf(head)} name={title} size="member" />
+      <Picture id={pictureOf(head)} name={title} size="member" />
       <span className={styles.name} dir="auto">
         {title}
       </span>
@@ -303,7 +303,7 @@ function PersonOption({ person }: { person: Person }) {
   const name = nameOf(person.id, store.getState().people, t);
   return (
     <>
-      <Avatar id={person.id} name={name} size="member" />
+      <Picture id={person.id} name={name} size="member" />
       <span className={styles.name} dir="auto">
         {name}
       </span>

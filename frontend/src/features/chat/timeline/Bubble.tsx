@@ -6,7 +6,7 @@ import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { messageAt } from '../../../realtime/stretches';
 import type { Message } from '../../../realtime/wire-types';
-import { hueOf } from '../../../ui/hue';
+import { useHue } from '../../people/Picture';
 import { TickMark } from '../TickMark';
 import { nameOf, previewOf } from '../words';
 import { RowTabIndex, useTimeline } from './api';
@@ -20,13 +20,14 @@ export function Bubble({ row, own, named, tail }: Props) {
   const t = useText();
   const people = useApp((state) => state.people);
   const { message } = row;
+  const hue = useHue(message.sender);
   const live = !message.deleted && !message.damaged;
   const big = live && message.reply_to_seq === undefined && isBigEmoji(message.body ?? '');
   const kind = big ? styles.big : `${styles.bubble} ${own ? styles.own : ''} ${tail ? styles.tail : ''}`;
   return (
     <div className={kind}>
       {named && (
-        <div className={`${styles.author} ${styles[`author${hueOf(message.sender)}`]}`} dir="auto">
+        <div className={`${styles.author} ${styles[`author${hue}`]}`} dir="auto">
           {nameOf(message.sender, people, t)}
         </div>
       )}

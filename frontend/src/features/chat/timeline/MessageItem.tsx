@@ -10,7 +10,7 @@ import { problemText } from '../../../i18n/problems';
 import { LIMITS } from '../../../realtime/limits';
 import { messageAt } from '../../../realtime/stretches';
 import type { ChatHead } from '../../../realtime/wire-types';
-import { Avatar } from '../../../ui/Avatar';
+import { Picture } from '../../people/Picture';
 import { nameOf, previewOf, systemText } from '../words';
 import { RowTabIndex, useTimeline } from './api';
 import { Bubble } from './Bubble';
@@ -206,7 +206,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
     >
       {group && !own && (
         <span className={styles.picture}>
-          {last && <Avatar id={message.sender} name={nameOf(message.sender, people, t)} size="bubble" />}
+          {last && <Picture id={message.sender} name={nameOf(message.sender, people, t)} size="bubble" />}
         </span>
       )}
       <div className={styles.stack}>
