@@ -1,20 +1,18 @@
 """Reads of chats. The actor comes first, and what is not theirs is `NotFound`: the only way from an id to a chat."""
 
-from chat.selectors.heads import ChatList, chat_list, chat_lists, direct_key, head_of, heads_of, people_of_heads
+from chat.selectors.heads import ChatList, chat_lists, direct_key, head_of, heads_of, people_of_heads
 from chat.selectors.members import member_state, members_of, membership_for
 from chat.selectors.messages import Page, PageQuestion, history_page, history_pages, message_states, ms
 from chat.selectors.own import own_state
 from chat.selectors.reads import message_rows, reads
-from chat.selectors.sync import SyncQuestion, changes_of_chats, changes_of_people
+from chat.selectors.sync import SyncQuestion, changes_of_people
 
 __all__ = [
     "ChatList",
     "Page",
     "PageQuestion",
     "SyncQuestion",
-    "changes_of_chats",
     "changes_of_people",
-    "chat_list",
     "chat_lists",
     "direct_key",
     "head_of",

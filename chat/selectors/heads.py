@@ -48,13 +48,6 @@ def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
     ]
 
 
-def chat_list(actor_id: UUID) -> ChatList:
-    found = chat_lists([actor_id])[0]
-    if isinstance(found, NotFound):
-        raise found
-    return found
-
-
 def heads_of(actor_id: UUID) -> list[protocol.ChatHead]:
     """The actor's chats."""
     return heads(reads().heads_of_people([actor_id]))

@@ -97,8 +97,3 @@ def _resets(resets: Sequence[tuple[UUID, int, protocol.ChatHead]]) -> list[proto
             )
         )
     return answers
-
-
-def changes_of_chats(actor_id: UUID, cursors: Sequence[tuple[UUID, int]]) -> list[protocol.ServerFrame]:
-    """One actor's, in the order asked."""
-    return changes_of_people([SyncQuestion(actor_id, cursors)])[0]

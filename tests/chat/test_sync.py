@@ -18,7 +18,8 @@ made = sync_to_async
 
 
 def changes(user, chat, version):
-    return selectors.changes_of_chats(user.pk, [(chat, version)])[0]
+    [[frame]] = selectors.changes_of_people([selectors.SyncQuestion(user.pk, [(chat, version)])])
+    return frame
 
 
 def test_a_stranger_learns_nothing():

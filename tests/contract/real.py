@@ -201,7 +201,9 @@ class RealServer:
         writer.stop()
 
     def heads(self, user: UUID) -> Frame:
-        heads, _, user_version = selectors.chat_list(user)
+        [mine] = selectors.chat_lists([user])
+        assert isinstance(mine, selectors.ChatList)
+        heads, _, user_version = mine
         answer = plain(protocol.ChatsHeads(user_version=user_version, heads=heads, people=[]))
         expected = self.model.heads(user)
         answer["heads"].sort(key=lambda head: head["id"])
@@ -210,7 +212,7 @@ class RealServer:
         return answer
 
     def sync(self, user: UUID, chat: UUID, version: int) -> Frame:
-        (frame,) = selectors.changes_of_chats(user, [(chat, version)])
+        [[frame]] = selectors.changes_of_people([selectors.SyncQuestion(user, [(chat, version)])])
         answer = plain(frame)
         require_same(answer, self.model.sync(user, chat, version))
         return answer
