@@ -55,8 +55,14 @@ class DirectChats(ApiView):
         return reply(_chat_out(actor(request), services.direct_open(actor(request), user_id=wanted.user)))
 
 
+class Notes(ApiView):
+    @operation("Open your notes, a chat with yourself, making it at the first call", answers=protocol.ChatOut)
+    def post(self, request: Request) -> HttpResponse:
+        return reply(_chat_out(actor(request), services.notes_open(actor(request))))
+
+
 class Groups(ApiView):
-    @operation("Make a group", takes=protocol.GroupIn, answers=protocol.ChatOut, status=201)
+    @operation("Make a group or channel", takes=protocol.GroupIn, answers=protocol.ChatOut, status=201)
     def post(self, request: Request) -> HttpResponse:
         wanted = parse(protocol.GroupIn, request)
         chat_id = services.group_create(
@@ -64,6 +70,8 @@ class Groups(ApiView):
             client_id=wanted.client_id,
             title=wanted.title,
             users=wanted.members,
+            description=wanted.description,
+            channel=wanted.channel,
             history_hidden=wanted.history_hidden,
         )
         return reply(_chat_out(actor(request), chat_id), status=201)
@@ -74,9 +82,17 @@ class Chat(ApiView):
     def get(self, request: Request, chat_id: UUID) -> HttpResponse:
         return reply(_chat_out(actor(request), chat_id))
 
-    @operation("Rename a group", takes=protocol.ChatIn, answers=protocol.ChatOut)
+    @operation("Set title, description and rules of a group", takes=protocol.ChatIn, answers=protocol.ChatOut)
     def patch(self, request: Request, chat_id: UUID) -> HttpResponse:
-        services.chat_rename(actor(request), chat_id=chat_id, title=parse(protocol.ChatIn, request).title)
+        wanted = parse(protocol.ChatIn, request)
+        services.chat_update(
+            actor(request),
+            chat_id=chat_id,
+            title=wanted.title,
+            description=wanted.description,
+            history_hidden=wanted.history_hidden,
+            slow_s=wanted.slow_s,
+        )
         return reply(_chat_out(actor(request), chat_id))
 
 
@@ -110,10 +126,50 @@ class Members(ApiView):
 
 
 class Member(ApiView):
+    @operation("Give a person another role in a group", takes=protocol.RoleIn)
+    def patch(self, request: Request, chat_id: UUID, user_id: UUID) -> HttpResponse:
+        role = parse(protocol.RoleIn, request).role
+        services.member_set_role(actor(request), chat_id=chat_id, user_id=user_id, role=role)
+        return reply(None)
+
     @operation("Remove a person from a group")
     def delete(self, request: Request, chat_id: UUID, user_id: UUID) -> HttpResponse:
         services.member_remove(actor(request), chat_id=chat_id, user_id=user_id)
         return reply(None)
+
+
+class Links(ApiView):
+    @operation("The links that let people into a group", answers=protocol.ChatLinksOut)
+    def get(self, request: Request, chat_id: UUID) -> HttpResponse:
+        return reply(protocol.ChatLinksOut(links=selectors.links_of(actor(request), chat_id=chat_id)))
+
+    @operation("Make a link that lets people into a group", takes=protocol.ChatLinkIn, answers=protocol.ChatLink)
+    def post(self, request: Request, chat_id: UUID) -> HttpResponse:
+        wanted = parse(protocol.ChatLinkIn, request)
+        return reply(
+            services.link_create(actor(request), chat_id=chat_id, expires_in_s=wanted.expires_in_s, uses=wanted.uses)
+        )
+
+
+class Link(ApiView):
+    @operation("End a link: nobody comes in by it any more")
+    def delete(self, request: Request, chat_id: UUID, link_id: UUID) -> HttpResponse:
+        services.link_delete(actor(request), chat_id=chat_id, link_id=link_id)
+        return reply(None)
+
+
+class LinkPreview(ApiView):
+    @operation("What a link leads to", takes=protocol.ChatLinkTokenIn, answers=protocol.ChatLinkOut)
+    def post(self, request: Request) -> HttpResponse:
+        token = parse(protocol.ChatLinkTokenIn, request).token
+        return reply(selectors.link_preview(actor(request), token=token))
+
+
+class LinkJoin(ApiView):
+    @operation("Come into a group by a link", takes=protocol.ChatLinkTokenIn, answers=protocol.ChatOut)
+    def post(self, request: Request) -> HttpResponse:
+        token = parse(protocol.ChatLinkTokenIn, request).token
+        return reply(_chat_out(actor(request), services.link_join(actor(request), token=token)))
 
 
 class Leave(ApiView):

@@ -43,11 +43,18 @@ class Chat(EncryptedModel):
     class Kind(models.TextChoices):
         DIRECT = "direct"
         GROUP = "group"
+        # few write, many read
+        CHANNEL = "channel"
+        # one person's own: a direct chat with oneself
+        NOTES = "notes"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     version = models.BigIntegerField(default=0)
     last_seq = models.BigIntegerField(default=0)
     title = EncryptedCharField(max_length=CHAT_TITLE_MAX_CHARS, null=True)
+    description = EncryptedTextField(null=True)
+    # between two messages of a member
+    slow_s = models.PositiveIntegerField(default=0)
     # the two people of a direct chat, smaller id first: there is one such chat
     direct_key = models.CharField(max_length=65, null=True, unique=True)  # noqa: DJ001 - NULLs are not equal, blanks are
     member_count = models.PositiveIntegerField(default=0)
@@ -73,6 +80,7 @@ class Member(models.Model):
         OWNER = "owner"
         ADMIN = "admin"
         MEMBER = "member"
+        READER = "reader"
 
     chat = models.ForeignKey(Chat, models.CASCADE, related_name="member_rows")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -84,6 +92,8 @@ class Member(models.Model):
     read_seq = models.BigIntegerField(default=0)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    # was removed: no link lets them in, only a person
+    is_barred = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -95,6 +105,26 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chat_id}:{self.user_id}"
+
+
+class Link(EncryptedModel):
+    """A link that lets people into a group or channel. Found by its hash; sealed, so that those who may make links can
+    copy it again."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="links")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    token = EncryptedCharField(max_length=64)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # how many people it lets in; null: any number
+    uses = models.PositiveIntegerField(null=True)
+    used = models.PositiveIntegerField(default=0)
+
+    def key_scope(self) -> KeyScope:
+        return chat_scope(self.chat_id)
 
 
 class Own(EncryptedModel):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from chat import models
-from chat.selectors import member_state, message_rows, message_states
+from chat.selectors import chat_state, member_state, message_rows, message_states
 from messenger import protocol
 from messenger.protocol import SYNC_PAGE
 from messenger.realtime import ChatEvent, Visible
@@ -41,4 +41,9 @@ def events_after(chat_id: UUID, version: int) -> tuple[list[ChatEvent], int]:
             chat=chat_id, version=member.version, member=member_state(member), members=member.chat.member_count
         )
         events.append(ChatEvent(chat_id, member.version, frame.encode()))
-    return sorted(events, key=lambda event: event.version), found
+    events.sort(key=lambda event: event.version)
+    if found > version and (not events or events[-1].version < found):
+        # the chat's own properties changed last, and are told as they are now
+        chat = models.Chat.objects.get(pk=chat_id)
+        events.append(ChatEvent(chat_id, found, chat_state(chat, version=found).encode()))
+    return events, found

@@ -24,7 +24,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from messenger.errors import AppError, Forbidden, Invalid, NotFound, Unauthenticated, Unavailable
+from messenger.errors import AppError, Forbidden, Invalid, NotFound, Throttled, Unauthenticated, Unavailable
 from messenger.protocol import Problem, Wire
 from messenger.schema.models import schemas_of
 
@@ -62,13 +62,6 @@ class NotJson(AppError):
 
     code = "unsupported_media_type"
     status = 415
-
-
-class Throttled(AppError):
-    """Too many requests; the same one may pass after `retry_after_ms`."""
-
-    code = "throttled"
-    status = 429
 
 
 class Fault(AppError):

@@ -80,6 +80,13 @@ class Conflict(AppError):
     status = 409
 
 
+class Throttled(AppError):
+    """Too many requests; the same one may pass after `retry_after_ms`."""
+
+    code = "throttled"
+    status = 429
+
+
 class Unavailable(AppError):
     """The server cannot do it now; the same request may pass later."""
 

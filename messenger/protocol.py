@@ -23,6 +23,11 @@ PROTOCOL_VERSION = 1
 # --- limits: each stands once, here; TypeScript gets them by generation ------------------------------------
 MESSAGE_BODY_MAX_CHARS = 10_000
 CHAT_TITLE_MAX_CHARS = 120
+CHAT_DESCRIPTION_MAX_CHARS = 1_000
+SLOW_MAX_S = 3_600
+CHAT_LINKS_MAX = 20
+CHAT_LINK_USES_MAX = 1_000
+CHAT_LINK_MAX_S = 30 * 24 * 3600
 PERSON_NAME_MAX_CHARS = 80
 USERNAME_MAX_CHARS = 32
 HUES = 8
@@ -108,6 +113,7 @@ Title = Annotated[
     _STORABLE,
     AfterValidator(_not_blank),
 ]
+Description = Annotated[str, StringConstraints(max_length=CHAT_DESCRIPTION_MAX_CHARS, strip_whitespace=True), _STORABLE]
 PersonName = Annotated[
     str, StringConstraints(min_length=1, max_length=PERSON_NAME_MAX_CHARS, strip_whitespace=True), _STORABLE
 ]
@@ -155,8 +161,34 @@ class Wire(BaseModel):
 
 # --- shapes shared by REST and the socket ------------------------------------------------------------------
 AccountRole = Literal["administrator", "moderator", "member"]
-ChatKind = Literal["direct", "group"]
-MemberRole = Literal["owner", "admin", "member"]
+ChatKind = Literal["direct", "group", "channel", "notes"]
+MemberRole = Literal["owner", "admin", "member", "reader"]
+Right = Literal[
+    "write",  # messages
+    "react",
+    "add",  # people, and links that let people in
+    "remove",  # members and readers
+    "settings",  # title, description, history for newcomers, slow mode
+    "moderate",  # delete messages of others; write without waiting in slow mode
+    "roles",  # make members readers and the other way round
+    "admins",  # make and remove administrators, remove them from the chat
+    "transfer",  # make somebody else the owner
+]
+_MEMBER: tuple[Right, ...] = ("write", "react")
+_ADMIN: tuple[Right, ...] = (*_MEMBER, "add", "remove", "settings", "moderate", "roles")
+_GROUP: dict[MemberRole, tuple[Right, ...]] = {
+    "owner": (*_ADMIN, "admins", "transfer"),
+    "admin": _ADMIN,
+    "member": _MEMBER,
+    "reader": ("react",),
+}
+# What each role may do, by kind of chat: here and nowhere else, for the server and for the client's buttons.
+RIGHTS: dict[ChatKind, dict[MemberRole, tuple[Right, ...]]] = {
+    "direct": {"member": _MEMBER},
+    "notes": {"member": _MEMBER},
+    "group": _GROUP,
+    "channel": _GROUP,
+}
 Language = Literal["ru", "en"]
 
 
@@ -191,7 +223,7 @@ class Tombstone(Wire):
 class SystemEvent(Wire):
     """A row the server wrote into the timeline."""
 
-    event: Literal["group_created", "members_added", "member_removed", "member_left", "title_changed"]
+    event: Literal["group_created", "members_added", "member_removed", "member_left", "title_changed", "owner_changed"]
     users: list[UUID] = []
     title: str | None = None
 
@@ -250,11 +282,13 @@ class ChatHead(Wire):
     id: UUID
     kind: ChatKind
     version: int
-    title: str | None = Field(None, description="Groups only; a direct chat is titled by `peer`")
+    title: str | None = Field(None, description="Groups and channels; a direct chat is titled by `peer`")
+    description: str | None = None
     peer: UUID | None = Field(None, description="The other person of a direct chat")
     role: MemberRole
     members: int
     history_hidden: bool = Field(description="Newcomers see only what comes after them")
+    slow_s: int = Field(description="Members wait so long between two messages; 0 = they don't")
     visible_from_seq: int = Field(description="Messages up to this place are hidden from you; 0 = none")
     last: Message | None = None
     unread: int = Field(description=f"Messages of others after `read_seq`, counted up to {UNREAD_COUNT_CAP}")
@@ -609,12 +643,15 @@ class MemberState(ServerFrame):
 
 
 class ChatState(ServerFrame):
-    """The shared part of a chat's head changed."""
+    """The shared part of a chat's head, after a change of it."""
 
     type: Literal["chat.state"] = "chat.state"
     chat: UUID
     version: int
     title: str | None = None
+    description: str | None = None
+    history_hidden: bool
+    slow_s: int
 
 
 class ChatSkip(ServerFrame):
@@ -788,12 +825,59 @@ class DirectIn(Wire):
 class GroupIn(Wire):
     client_id: UUID = Field(description="Makes a retry find the group it made")
     title: Title
+    description: Description = ""
+    channel: bool = Field(False, description="Few write, many read: who is added is a reader")
     members: list[UUID] = Field(max_length=MEMBERS_PER_REQUEST)
     history_hidden: bool = False
 
 
 class ChatIn(Wire):
-    title: Title
+    """Sets what is given and leaves the rest."""
+
+    title: Title | None = None
+    description: Description | None = Field(None, description="Empty: there is none any more")
+    history_hidden: bool | None = Field(None, description="For those who come from now on")
+    slow_s: Annotated[int, Field(ge=0, le=SLOW_MAX_S, strict=True)] | None = None
+
+
+class RoleIn(Wire):
+    role: MemberRole = Field(description="`owner` hands the chat over: who had it becomes an administrator")
+
+
+class ChatLinkIn(Wire):
+    expires_in_s: Annotated[int, Field(ge=60, le=CHAT_LINK_MAX_S, strict=True)] = 7 * 24 * 3600
+    uses: Annotated[int, Field(ge=1, le=CHAT_LINK_USES_MAX, strict=True)] | None = Field(
+        None, description="How many people it lets in; absent where there is no limit"
+    )
+
+
+class ChatLink(Wire):
+    """A link that lets people into a chat."""
+
+    id: UUID
+    token: str = Field(description="Absent from every log: it is a key")
+    created_by: UUID | None = None
+    expires_at_ms: int
+    uses: int | None = None
+    used: int
+
+
+class ChatLinksOut(Wire):
+    links: list[ChatLink]
+
+
+class ChatLinkTokenIn(Wire):
+    token: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class ChatLinkOut(Wire):
+    """What a link leads to."""
+
+    title: str
+    description: str | None = None
+    kind: ChatKind
+    members: int
+    chat: UUID | None = Field(None, description="Given to those who are in it already")
 
 
 class OwnOut(Wire):

@@ -5,6 +5,16 @@ from chat.selectors.members import member_state, members_of, membership_for
 from chat.selectors.messages import Page, PageQuestion, history_page, history_pages, message_states, ms
 from chat.selectors.own import own_state
 from chat.selectors.reads import message_rows, reads
+from chat.selectors.settings import (
+    chat_state,
+    link_for,
+    link_gone,
+    link_preview,
+    link_state,
+    links_of,
+    live_link,
+    may,
+)
 from chat.selectors.sync import SyncQuestion, changes_of_people
 
 __all__ = [
@@ -14,11 +24,19 @@ __all__ = [
     "SyncQuestion",
     "changes_of_people",
     "chat_lists",
+    "chat_state",
     "direct_key",
     "head_of",
     "heads_of",
     "history_page",
     "history_pages",
+    "link_for",
+    "link_gone",
+    "link_preview",
+    "link_state",
+    "links_of",
+    "live_link",
+    "may",
     "member_state",
     "members_of",
     "membership_for",

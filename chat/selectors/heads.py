@@ -61,29 +61,45 @@ def head_of(actor_id: UUID, chat_id: UUID) -> protocol.ChatHead:
 
 
 def heads(rows: Sequence[HeadRow]) -> list[protocol.ChatHead]:
-    """Titles, drafts and last messages opened."""
-    open_title = Opener(models.Chat, "title")
-    open_title.preload(row.title for row in rows)
+    """Titles, descriptions, drafts and last messages opened."""
+    open_title, open_description = Opener(models.Chat, "title"), Opener(models.Chat, "description")
+    open_title.preload(row.title or row.description for row in rows)
     open_draft = Opener(models.Own, "draft")
     open_draft.preload(row.own.draft for row in rows if row.own is not None)
     last = iter(message_states([row.last for row in rows if row.last is not None]))
-    return [_head(row, open_title, open_draft, next(last) if row.last is not None else None) for row in rows]
+    return [
+        _head(
+            row,
+            _opened(open_title, row.title, row.chat_id),
+            _opened(open_description, row.description, row.chat_id),
+            NOTHING if row.own is None else opened_own(row.own, open_draft),
+            next(last) if row.last is not None else None,
+        )
+        for row in rows
+    ]
 
 
-def _head(row: HeadRow, open_title: Opener, open_draft: Opener, last: protocol.Message | None) -> protocol.ChatHead:
+def _opened(opener: Opener, sealed: bytes | None, chat_id: UUID) -> str | None:
     try:
-        title = None if row.title is None else open_title(row.title, (row.chat_id.bytes,))
+        return None if sealed is None else opener(sealed, (chat_id.bytes,))
     except Unreadable:
-        title = "�"
+        return "�"
+
+
+def _head(
+    row: HeadRow, title: str | None, description: str | None, own: protocol.Own, last: protocol.Message | None
+) -> protocol.ChatHead:
     return protocol.ChatHead.model_construct(
         id=row.chat_id,
         kind=cast(protocol.ChatKind, row.kind),
         version=row.version,
         title=title,
+        description=description,
         peer=_peer(row),
         role=cast(protocol.MemberRole, row.role),
         members=row.member_count,
         history_hidden=row.history_hidden,
+        slow_s=row.slow_s,
         visible_from_seq=row.visible_from_seq,
         last=last,
         unread=row.unread,
@@ -92,7 +108,7 @@ def _head(row: HeadRow, open_title: Opener, open_draft: Opener, last: protocol.M
         reached_delivered_seq=max(row.reached_delivered_seq or 0, row.reached_read_seq or 0),
         reached_read_seq=row.reached_read_seq or 0,
         created_at_ms=ms(row.created_at),
-        own=NOTHING if row.own is None else opened_own(row.own, open_draft),
+        own=own,
     )
 
 
@@ -103,7 +119,7 @@ def direct_key(one: UUID, other: UUID) -> str:
 
 def _peer(row: HeadRow) -> UUID | None:
     """The other person of a direct chat."""
-    if row.direct_key is None:
+    if row.direct_key is None or row.kind == models.Chat.Kind.NOTES:
         return None
     one, other = (UUID(part) for part in row.direct_key.split(":"))
     return other if one == row.user_id else one

@@ -74,6 +74,8 @@ class HeadRow(NamedTuple):
     version: int
     last_seq: int
     title: bytes | None
+    description: bytes | None
+    slow_s: int
     direct_key: str | None
     member_count: int
     history_hidden: bool
@@ -122,7 +124,8 @@ Member = tuple[UUID, UUID]  # user, chat
 ChangedRows = tuple[list[MessageRow], list[MemberRow]]
 
 _HEAD_COLUMNS = (
-    "user_id", "chat_id", "chat__kind", "chat__version", "chat__last_seq", "chat__title", "chat__direct_key",
+    "user_id", "chat_id", "chat__kind", "chat__version", "chat__last_seq", "chat__title", "chat__description",
+    "chat__slow_s", "chat__direct_key",
     "chat__member_count", "chat__history_hidden", "chat__created_at", "role", "visible_from_seq", "read_seq",
     "delivered_seq",
 )  # fmt: skip
@@ -175,7 +178,7 @@ class Reads:
         owns = models.Own.objects.filter(user_id=user_id, chat_id__in=chat_ids)
         own = {row[0]: OwnRow._make(row[1:]) for row in owns.values_list("chat_id", *OwnRow._fields)}
         for row, count in zip(rows, unread, strict=True):
-            chat_id, last_seq, visible_from_seq = row[1], row[4], row[11]
+            chat_id, last_seq, visible_from_seq = row[1], row[4], row[13]
             shown = last.get(chat_id) if last_seq > visible_from_seq else None
             yield HeadRow._make((*row, count, *reached.get(chat_id, (None, None)), own.get(chat_id), shown))
 
@@ -263,9 +266,10 @@ class PostgresReads(Reads):
 
     _MESSAGE = _of("m", MessageRow._fields)
     _HEADS = (
-        "SELECT mine.user_id, c.id, c.kind, c.version, c.last_seq, c.title, c.direct_key, c.member_count,"
-        " c.history_hidden, c.created_at, mine.role, mine.visible_from_seq, mine.read_seq, mine.delivered_seq,"
-        f" {_UNREAD_COUNT}, reached.delivered, reached.read, {_of('own', OwnRow._fields)}, {_MESSAGE}"
+        "SELECT mine.user_id, c.id, c.kind, c.version, c.last_seq, c.title, c.description, c.slow_s, c.direct_key,"
+        " c.member_count, c.history_hidden, c.created_at, mine.role, mine.visible_from_seq, mine.read_seq,"
+        f" mine.delivered_seq, {_UNREAD_COUNT}, reached.delivered, reached.read,"
+        f" {_of('own', OwnRow._fields)}, {_MESSAGE}"
         " FROM {asked} JOIN chat_chat c ON c.id = mine.chat_id"
         " LEFT JOIN chat_own own ON own.user_id = mine.user_id AND own.chat_id = c.id"
         " LEFT JOIN chat_message m"
@@ -379,9 +383,10 @@ class PostgresReads(Reads):
 
 
 def _head_row(row: tuple[Any, ...]) -> HeadRow:
-    own = None if row[17] is None else OwnRow._make(row[17:26])
-    last = None if row[26] is None else MessageRow._make(row[26:])
-    return HeadRow._make((*row[:17], own, last))
+    before, between = len(HeadRow._fields) - 2, len(HeadRow._fields) - 2 + len(OwnRow._fields)
+    own = None if row[before] is None else OwnRow._make(row[before:between])
+    last = None if row[between] is None else MessageRow._make(row[between:])
+    return HeadRow._make((*row[:before], own, last))
 
 
 def reads() -> Reads:

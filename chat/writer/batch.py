@@ -20,7 +20,7 @@ from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, Re
 from chat.writer.statements import Asked, Membership, NewMessage, Pair, Statements, Stretch, Watermarks, statements
 from messenger import protocol, realtime
 from messenger.crypto import Unreadable
-from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound
+from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Throttled
 from messenger.fields import sealer
 from messenger.ids import uuid7
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON, SYNC_PAGE
@@ -39,6 +39,7 @@ class _Chat:
     last_seq: int
     kind: str
     member_count: int
+    slow_s: int
     is_raised: bool = False
 
     def raise_version(self) -> int:
@@ -181,6 +182,8 @@ class Batch:
         )
 
     def _send(self, chat: _Chat, member: Membership, command: Send, mac: bytes) -> Answer:
+        _require(chat, member, "write")
+        self._wait_if_slow(chat, member)
         reply_to = command.reply_to_seq
         if reply_to is not None and not member.visible_from_seq < reply_to <= chat.last_seq:
             raise Invalid("There is no such message to reply to.", field="reply_to_seq")
@@ -211,6 +214,23 @@ class Batch:
         self._publish(chat.id, seq, seq, state)
         return Answer(seq, seq, self._now)
 
+    def _wait_if_slow(self, chat: _Chat, member: Membership) -> None:
+        if not chat.slow_s or selectors.may(chat.kind, member.role, "moderate"):
+            return
+        wait = dt.timedelta(seconds=chat.slow_s)
+        if any(new.chat_id == chat.id and new.sender_id == member.user_id for new in self._new):
+            last: dt.datetime | None = self._now
+        else:
+            last = self._statements.last_sent_at(chat.id, member.user_id, self._now - wait)
+        if last is not None:
+            left = last + wait - self._now
+            raise Throttled(
+                f"In this chat members wait {chat.slow_s} s between two messages.",
+                code="slow",
+                limit=chat.slow_s,
+                retry_after_ms=max(1, round(left.total_seconds() * 1000)),
+            )
+
     def _sealer(self, chat_id: UUID) -> Callable[[str, tuple[bytes, ...]], bytes]:
         if chat_id not in self._sealers:
             scope = models.chat_scope(chat_id, self._now)
@@ -230,10 +250,12 @@ class Batch:
                 return Answer(message.seq, message.version, message.created_at)
             raise Conflict("The message was deleted.", code="deleted", field="seq")
         if isinstance(command, Edit):
+            _require(chat, member, "write")
             changed = self._edit(message, command)
         elif isinstance(command, Delete):
             changed = self._delete(chat, member, message)
         else:
+            _require(chat, member, "react")
             changed = self._react(message, command)
         if changed:
             message.version = chat.raise_version()
@@ -260,8 +282,7 @@ class Batch:
         return True
 
     def _delete(self, chat: _Chat, member: Membership, message: models.Message) -> bool:
-        moderates = chat.kind == models.Chat.Kind.GROUP and member.role != models.Member.Role.MEMBER
-        if message.sender_id != member.user_id and not moderates:
+        if message.sender_id != member.user_id and not selectors.may(chat.kind, member.role, "moderate"):
             raise Forbidden("Only its author, or an administrator of the group, can delete a message.")
         message.revisions.all().delete()
         message.reactions.all().delete()
@@ -379,6 +400,11 @@ class Batch:
             )
             if read > row.read_seq:
                 self._newly_read.append((row.chat_id, mark))
+
+
+def _require(chat: _Chat, member: Membership, right: protocol.Right) -> None:
+    if not selectors.may(chat.kind, member.role, right):
+        raise Forbidden("Your role in this chat does not allow this.")
 
 
 def _try(announcement: Callable[[], None]) -> None:

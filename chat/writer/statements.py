@@ -25,6 +25,7 @@ class LockedChat(NamedTuple):
     last_seq: int
     kind: str
     member_count: int
+    slow_s: int
 
 
 class Membership(NamedTuple):
@@ -121,6 +122,11 @@ class Statements:
         for chat_id, version, last_seq in raised:
             models.Chat.objects.filter(pk=chat_id).update(version=version, last_seq=last_seq)
 
+    def last_sent_at(self, chat_id: UUID, sender_id: UUID, since: dt.datetime) -> dt.datetime | None:
+        """When somebody last wrote in a chat, if that was not before `since`."""
+        recent = models.Message.objects.filter(chat_id=chat_id, created_at__gte=since).order_by("-seq")
+        return recent.filter(sender_id=sender_id, client_id__isnull=False).values_list("created_at", flat=True).first()
+
     def lock_watermarks(self, members: Sequence[Pair]) -> list[Watermarks]:
         """`members`: chat and user. The rows of those who are in the chat that nobody else holds, locked in the order
         of their ids."""
@@ -156,7 +162,7 @@ class PostgresStatements(Statements):
     """Rows come back with the number of what was asked, which spares both sides its id."""
 
     _LOCK = (
-        "SELECT asked.number, c.version, c.last_seq, c.kind, c.member_count"
+        "SELECT asked.number, c.version, c.last_seq, c.kind, c.member_count, c.slow_s"
         " FROM unnest(%s::uuid[]) WITH ORDINALITY AS asked(id, number) JOIN chat_chat c ON c.id = asked.id"
         " ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED"
     )

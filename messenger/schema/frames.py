@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from messenger import api, errors
-from messenger.protocol import CLIENT_FRAMES, LIMITS, PROTOCOL_VERSION, SERVER_FRAMES, CloseCode, Wire
+from messenger.protocol import CLIENT_FRAMES, LIMITS, PROTOCOL_VERSION, RIGHTS, SERVER_FRAMES, CloseCode, Wire
 from messenger.schema.examples import SERVER_EXAMPLES
 from messenger.schema.models import REF, Schema, merge, schemas_of
 
@@ -50,6 +50,7 @@ def constants() -> dict[str, Any]:
     return {
         "x-protocol-version": PROTOCOL_VERSION,
         "x-limits": {name: value for name, value in LIMITS.items() if name != "PROTOCOL_VERSION"},
+        "x-rights": RIGHTS,
         "x-close-codes": {code.name: {"code": code.number, "meaning": CLOSE_MEANINGS[code]} for code in CloseCode},
         "x-errors": {
             **{

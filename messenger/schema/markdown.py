@@ -44,6 +44,15 @@ def api_md(document: Schema, client_example: str) -> str:
             ("code", "name", "why"),
             [(str(c["code"]), f"`{name}`", c["meaning"]) for name, c in document["x-close-codes"].items()],
         ),
+        "## Rights",
+        _table(
+            ("kind of chat", "role", "may"),
+            [
+                (f"`{kind}`", f"`{role}`", ", ".join(f"`{right}`" for right in rights))
+                for kind, roles in document["x-rights"].items()
+                for role, rights in roles.items()
+            ],
+        ),
         "## Limits",
         _table(("name", "value"), [(f"`{name}`", str(value)) for name, value in document["x-limits"].items()]),
     ]

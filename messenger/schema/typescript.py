@@ -1,6 +1,8 @@
-"""The client's constants: limits, close codes and the protocol version, read from the document."""
+"""The client's constants: limits, rights, close codes and the protocol version, read from the document."""
 
 from __future__ import annotations
+
+import json
 
 from messenger.schema.models import Schema
 
@@ -15,6 +17,8 @@ def limits_ts(document: Schema) -> str:
         "// Made by `python manage.py wire` from messenger/protocol.py: change that, not this.\n"
         f"export const PROTOCOL_VERSION = {document['x-protocol-version']};\n\n"
         f"export const LIMITS = {{\n{limits}\n}} as const;\n\n"
+        "/** What each role may do, by kind of chat. */\n"
+        f"export const RIGHTS = {json.dumps(document['x-rights'])} as const;\n\n"
         "/** Why the server closed the socket. */\n"
         f"export const CLOSE = {{\n{codes}\n}} as const;\n"
     )

@@ -21,7 +21,7 @@ def test_members_and_strangers_may_not_administer():
     chat = group(owner, member)
     for actor, refusal in ((member, Forbidden), (stranger, NotFound)):
         with pytest.raises(refusal):
-            services.chat_rename(actor.pk, chat_id=chat, title="mine")
+            services.chat_update(actor.pk, chat_id=chat, title="mine")
         with pytest.raises(refusal):
             services.members_add(actor.pk, chat_id=chat, users=[stranger.pk])
         with pytest.raises(refusal):
@@ -30,16 +30,32 @@ def test_members_and_strangers_may_not_administer():
         services.member_leave(stranger.pk, chat_id=chat)
     admin = person("boss", role="administrator")
     with pytest.raises(NotFound):
-        services.chat_rename(admin.pk, chat_id=chat, title="an administrator is a stranger too")
+        services.chat_update(admin.pk, chat_id=chat, title="an administrator is a stranger too")
 
 
 def test_a_direct_chat_has_no_administration():
     one, other = person("one"), person("other")
     chat = direct(one, other)
     with pytest.raises(Forbidden):
-        services.chat_rename(one.pk, chat_id=chat, title="x")
+        services.chat_update(one.pk, chat_id=chat, title="x")
     with pytest.raises(Forbidden):
         services.member_leave(one.pk, chat_id=chat)
+
+
+def test_notes_are_a_chat_with_oneself_and_nobody_else():
+    one, other = person("one"), person("other")
+    chat = services.notes_open(one.pk)
+    assert services.notes_open(one.pk) == chat
+    assert services.notes_open(other.pk) != chat
+    seq = say(one, chat, "не забыть")
+    head = selectors.head_of(one.pk, chat)
+    assert (head.kind, head.peer, head.members, head.unread) == ("notes", None, 1, 0)
+    assert head.last is not None
+    assert head.last.seq == seq
+    with pytest.raises(NotFound):
+        selectors.head_of(other.pk, chat)
+    with pytest.raises(Forbidden):
+        services.members_add(one.pk, chat_id=chat, users=[other.pk])
 
 
 def test_a_direct_chat_is_opened_once_however_many_open_it():
@@ -122,7 +138,7 @@ def test_every_version_is_used_exactly_once():
     chat = group(owner, first)
     say(owner, chat, "one")
     services.members_add(owner.pk, chat_id=chat, users=[second.pk])
-    services.chat_rename(owner.pk, chat_id=chat, title="Другое")
+    services.chat_update(owner.pk, chat_id=chat, title="Другое")
     services.member_leave(owner.pk, chat_id=chat)
     say(first, chat, "two")
     row = Chat.objects.get(pk=chat)

@@ -202,7 +202,7 @@ class Crossing:
 
     def rename(self, dice: random.Random) -> None:
         number = dice.randrange(3)
-        services.chat_rename(self.people[number].pk, chat_id=self.chats[number], title=f"Title {dice.random()}")
+        services.chat_update(self.people[number].pk, chat_id=self.chats[number], title=f"Title {dice.random()}")
 
     def create(self, dice: random.Random) -> None:
         owner, *others = dice.sample(self.people, 4)

@@ -85,7 +85,7 @@ def test_members_who_came_and_went_are_told():
     version = Chat.objects.get(pk=chat).version
     services.members_add(anna.pk, chat_id=chat, users=[clara.pk])
     services.member_remove(anna.pk, chat_id=chat, user_id=boris.pk)
-    services.chat_rename(anna.pk, chat_id=chat, title="Новое имя")
+    services.chat_update(anna.pk, chat_id=chat, title="Новое имя")
     answer = changes(clara, chat, version)
     assert {(member.user, member.left) for member in answer.members} == {(clara.pk, False), (boris.pk, True)}
     assert answer.head.title == "Новое имя"

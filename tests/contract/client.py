@@ -12,6 +12,9 @@ from typing import Any
 
 Frame = dict[str, Any]
 
+# what of a chat itself somebody may set
+SETTINGS = ("title", "description", "history_hidden", "slow_s")
+
 
 @dataclass
 class HeldChat:
@@ -147,7 +150,7 @@ class Model:
             held.take_member(frame["member"])
             held.head = {**held.head, "members": frame["members"]}
         elif frame["type"] == "chat.state":
-            held.head = {**held.head, "title": frame["title"]}
+            held.head |= {name: frame.get(name) for name in SETTINGS}
         return []
 
     def _marks(self, frame: Frame) -> None:
@@ -163,7 +166,7 @@ class Model:
         marks = ("delivered_seq", "read_seq", "version")
         return {
             chat: {
-                "title": held.head.get("title"),
+                **{name: held.head.get(name) for name in SETTINGS},
                 "count": held.head["members"],
                 "own": held.head["own"],
                 "messages": [held.messages[seq] for seq in sorted(held.messages)],

@@ -81,7 +81,8 @@ class ModelServer:
             return
         group.title = title
         group.version += 1
-        self._event(group, group.version, {"type": "chat.state", "title": title})
+        state = {"title": title, "history_hidden": group.hidden, "slow_s": 0}
+        self._event(group, group.version, {"type": "chat.state", **state})
         self._system(group, actor, {"event": "title_changed", "users": [], "title": title})
 
     def add(self, actor: UUID, chat: UUID, user: UUID) -> None:
@@ -333,6 +334,7 @@ class ModelServer:
             "role": member.role,
             "members": len(group.present()),
             "history_hidden": group.hidden,
+            "slow_s": 0,
             "visible_from_seq": member.visible_from,
             "unread": self._unread(group, member),
             "read_seq": member.read,

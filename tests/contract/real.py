@@ -150,7 +150,7 @@ class RealServer:
 
     def rename(self, actor: UUID, chat: UUID, title: str) -> None:
         self._same(
-            lambda: services.chat_rename(actor, chat_id=chat, title=title),
+            lambda: services.chat_update(actor, chat_id=chat, title=title),
             lambda: self.model.rename(actor, chat, title),
         )
 

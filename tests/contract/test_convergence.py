@@ -51,6 +51,10 @@ def scene() -> Scene:
     return Scene(anna, boris, clara, dora, root, chat, say(anna, chat, "первое"), say(clara, chat, "второе"))
 
 
+def link(actor: User, chat: UUID) -> str:
+    return services.link_create(actor.pk, chat_id=chat, expires_in_s=60, uses=None).token
+
+
 OPERATIONS: dict[str, Callable[[Scene], Any]] = {
     "message_send": lambda s: say(s.anna, s.chat, "ещё", reply_to_seq=s.first),
     "message_edit": lambda s: rewrite(s.anna, s.chat, s.first, "исправлено"),
@@ -60,10 +64,20 @@ OPERATIONS: dict[str, Callable[[Scene], Any]] = {
         react(s.clara, s.chat, s.first, "👍"),
         react(s.clara, s.chat, s.first, "👍", on=False),
     ),
-    "chat_rename": lambda s: services.chat_rename(s.anna.pk, chat_id=s.chat, title="Иначе"),
+    "chat_update": lambda s: services.chat_update(s.anna.pk, chat_id=s.chat, title="Иначе"),
     "members_add": lambda s: services.members_add(s.anna.pk, chat_id=s.chat, users=[s.dora.pk]),
     "member_remove": lambda s: services.member_remove(s.anna.pk, chat_id=s.chat, user_id=s.clara.pk),
     "member_remove self": lambda s: services.member_remove(s.anna.pk, chat_id=s.chat, user_id=s.boris.pk),
+    "chat_update rules": lambda s: services.chat_update(
+        s.anna.pk, chat_id=s.chat, description="О чём здесь", history_hidden=True, slow_s=30
+    ),
+    "member_set_role": lambda s: services.member_set_role(s.anna.pk, chat_id=s.chat, user_id=s.boris.pk, role="reader"),
+    "member_set_role owner": lambda s: services.member_set_role(
+        s.anna.pk, chat_id=s.chat, user_id=s.boris.pk, role="owner"
+    ),
+    "link_join": lambda s: services.link_join(s.dora.pk, token=link(s.anna, s.chat)),
+    "link_join self": lambda s: services.link_join(s.boris.pk, token=link(s.dora, group(s.dora, title="Другая"))),
+    "notes_open": lambda s: services.notes_open(s.boris.pk),
     "member_leave": lambda s: services.member_leave(s.anna.pk, chat_id=s.chat),
     "group_create": lambda s: group(s.dora, s.boris, title="Другая"),
     "direct_open": lambda s: services.direct_open(s.dora.pk, user_id=s.boris.pk),
@@ -131,6 +145,8 @@ NOT_CHANGES = {
     "typing_say",
     "wait",
     "invitation_create",
+    "link_create",
+    "link_delete",
     "session_refresh",
     "sessions_touch",
     "user_create",

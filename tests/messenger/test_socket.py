@@ -249,7 +249,9 @@ async def test_events_that_come_early_wait_for_those_before_them():
     async with Client(anna) as client:
         version = client.hello["heads"][0]["version"]
         for ahead in (2, 3, 1):
-            text = protocol.ChatState(chat=chat, version=version + ahead, title=str(ahead)).encode()
+            text = protocol.ChatState(
+                chat=chat, version=version + ahead, title=str(ahead), history_hidden=False, slow_s=0
+            ).encode()
             realtime.publish(realtime.ChatEvent(chat, version + ahead, text))
         got = [(await client.receive("chat.state"))["title"] for _ in range(3)]
         assert got == ["1", "2", "3"]

@@ -195,6 +195,10 @@ class Filling:
         group = {"client_id": str(uuid4()), "title": self.text("title, first"), "members": [peer]}
         chat = anna.call("POST", "/api/v1/chats/groups", group)["head"]["id"]
         anna.call("PATCH", f"/api/v1/chats/{chat}", {"title": self.text("title")})
+        anna.call("PATCH", f"/api/v1/chats/{chat}", {"description": self.text("description")})
+        link = anna.call("POST", f"/api/v1/chats/{chat}/links", {})["token"]
+        self.secrets.append(link)
+        boris.call("POST", "/api/v1/chats/links/preview", {"token": link})
         messages = f"/api/v1/chats/{chat}/messages"
         first = self._send(anna, messages, self.text("body before the edit"))
         anna.call("PATCH", f"{messages}/{first}", {"client_id": str(uuid4()), "body": self.text("edited body")})

@@ -13,6 +13,7 @@ const head: ChatHead = {
   role: 'member',
   members: 3,
   history_hidden: false,
+  slow_s: 0,
   visible_from_seq: 0,
   unread: 0,
   read_seq: 0,

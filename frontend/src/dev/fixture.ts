@@ -57,6 +57,7 @@ export function head(id: string, more: Partial<ChatHead>): ChatHead {
     role: 'member',
     members: 2,
     history_hidden: false,
+    slow_s: 0,
     visible_from_seq: 0,
     unread: 0,
     read_seq: last?.seq ?? 0,

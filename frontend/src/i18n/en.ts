@@ -154,6 +154,7 @@ export const en = {
   'system.joined': '{people} joined',
   'system.removed': '{name} removed {people}',
   'system.left': '{name} left the group',
+  'system.ownerChanged': '{name} made {people} the owner',
   'system.renamed': '{name} renamed the group to “{title}”',
 
   'composer.label': 'Message',
@@ -214,6 +215,7 @@ export const en = {
   'details.membersFailed': 'Couldn’t load the members.',
   'role.owner': 'owner',
   'role.admin': 'admin',
+  'role.reader': 'reader',
 
   'problem.offline': 'No connection. Check the network and try again.',
   'problem.credentials': 'Wrong username or password.',

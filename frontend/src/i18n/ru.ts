@@ -187,6 +187,7 @@ export const ru: Catalogue = {
   'system.joined': 'В группе теперь {people}',
   'system.removed': '{name} удаляет из группы: {people}',
   'system.left': '{name} выходит из группы',
+  'system.ownerChanged': '{name} передаёт права владельца: {people}',
   'system.renamed': '{name} меняет название группы на «{title}»',
 
   'composer.label': 'Сообщение',
@@ -264,6 +265,7 @@ export const ru: Catalogue = {
   'details.membersFailed': 'Не удалось загрузить участников.',
   'role.owner': 'владелец',
   'role.admin': 'администратор',
+  'role.reader': 'читатель',
 
   'problem.offline': 'Нет связи. Проверьте сеть и попробуйте снова.',
   'problem.credentials': 'Неверное имя пользователя или пароль.',

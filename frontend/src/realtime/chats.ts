@@ -164,8 +164,9 @@ export function onMember(chat: Chat, { member, members, version }: Frame<'member
   });
 }
 
-export function onTitle(chat: Chat, { title, version }: Frame<'chat.state'>): Chat {
-  return atVersion(chat, version, same, (head) => ({ ...head, title }));
+export function onSettings(chat: Chat, frame: Frame<'chat.state'>): Chat {
+  const { version, title, description, history_hidden, slow_s } = frame;
+  return atVersion(chat, version, same, (head) => ({ ...head, title, description, history_hidden, slow_s }));
 }
 
 export function onSkip(chat: Chat, version: number): Chat {

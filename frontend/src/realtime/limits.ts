@@ -4,6 +4,11 @@ export const PROTOCOL_VERSION = 1;
 export const LIMITS = {
   MESSAGE_BODY_MAX_CHARS: 10000,
   CHAT_TITLE_MAX_CHARS: 120,
+  CHAT_DESCRIPTION_MAX_CHARS: 1000,
+  SLOW_MAX_S: 3600,
+  CHAT_LINKS_MAX: 20,
+  CHAT_LINK_USES_MAX: 1000,
+  CHAT_LINK_MAX_S: 2592000,
   PERSON_NAME_MAX_CHARS: 80,
   USERNAME_MAX_CHARS: 32,
   HUES: 8,
@@ -33,6 +38,9 @@ export const LIMITS = {
   TYPING_SHOWN_MS: 6000,
   MARKS_INTERVAL_MS: 500,
 } as const;
+
+/** What each role may do, by kind of chat. */
+export const RIGHTS = {"direct": {"member": ["write", "react"]}, "notes": {"member": ["write", "react"]}, "group": {"owner": ["write", "react", "add", "remove", "settings", "moderate", "roles", "admins", "transfer"], "admin": ["write", "react", "add", "remove", "settings", "moderate", "roles"], "member": ["write", "react"], "reader": ["react"]}, "channel": {"owner": ["write", "react", "add", "remove", "settings", "moderate", "roles", "admins", "transfer"], "admin": ["write", "react", "add", "remove", "settings", "moderate", "roles"], "member": ["write", "react"], "reader": ["react"]}} as const;
 
 /** Why the server closed the socket. */
 export const CLOSE = {

@@ -6,8 +6,8 @@ import {
   onMarks,
   onMember,
   onMessage,
+  onSettings,
   onSkip,
-  onTitle,
   onTyping,
   takeChanges,
   takeHead,
@@ -34,7 +34,7 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
     case 'member.state':
       return onChat(state, frame.chat, (chat) => onMember(chat, frame, me));
     case 'chat.state':
-      return onChat(state, frame.chat, (chat) => onTitle(chat, frame));
+      return onChat(state, frame.chat, (chat) => onSettings(chat, frame));
     case 'chat.skip':
       return onChat(state, frame.chat, (chat) => onSkip(chat, frame.version));
     case 'marks.state':

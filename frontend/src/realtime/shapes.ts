@@ -28,7 +28,8 @@ const flag = v.boolean();
 const hue = v.optional(count);
 
 export const accountRole = v.picklist(['administrator', 'moderator', 'member']);
-const memberRole = v.picklist(['owner', 'admin', 'member']);
+const chatKind = v.picklist(['direct', 'group', 'channel', 'notes']);
+const memberRole = v.picklist(['owner', 'admin', 'member', 'reader']);
 export const language = v.picklist(['ru', 'en']);
 
 export const problem: Shape<Problem> = v.object({
@@ -53,7 +54,14 @@ export const message: Shape<Message> = v.object({
   damaged: v.optional(flag),
   system: v.optional(
     v.object({
-      event: v.picklist(['group_created', 'members_added', 'member_removed', 'member_left', 'title_changed']),
+      event: v.picklist([
+        'group_created',
+        'members_added',
+        'member_removed',
+        'member_left',
+        'title_changed',
+        'owner_changed',
+      ]),
       users: v.array(id),
       title: v.optional(text),
     }),
@@ -93,13 +101,16 @@ export const own: Shape<Own> = v.object({
 
 export const chatHead: Shape<ChatHead> = v.object({
   id,
-  kind: v.picklist(['direct', 'group']),
+  kind: chatKind,
   version: count,
   title: v.optional(text),
+  description: v.optional(text),
   peer: v.optional(id),
   role: memberRole,
   members: count,
   history_hidden: flag,
+  // a page that was cached before there was such a thing
+  slow_s: v.optional(count, 0),
   visible_from_seq: count,
   last: v.optional(message),
   unread: count,

@@ -180,7 +180,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename a group */
+        /** Set title, description and rules of a group */
         patch: operations["chat_patch"];
         trace?: never;
     };
@@ -196,6 +196,41 @@ export interface paths {
         /** Leave a group */
         post: operations["leave_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links that let people into a group */
+        get: operations["links_get"];
+        put?: never;
+        /** Make a link that lets people into a group */
+        post: operations["links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a link: nobody comes in by it any more */
+        delete: operations["link_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -233,7 +268,8 @@ export interface paths {
         delete: operations["member_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a person another role in a group */
+        patch: operations["member_patch"];
         trace?: never;
     };
     "/api/v1/chats/{chat_id}/messages": {
@@ -348,8 +384,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a group */
+        /** Make a group or channel */
         post: operations["groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/links/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come into a group by a link */
+        post: operations["link_join_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/links/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link leads to */
+        post: operations["link_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open your notes, a chat with yourself, making it at the first call */
+        post: operations["notes_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -472,6 +559,7 @@ export interface components {
          *         "reached_read_seq": 42,
          *         "read_seq": 40,
          *         "role": "member",
+         *         "slow_s": 0,
          *         "unread": 1,
          *         "version": 42,
          *         "visible_from_seq": 0
@@ -520,12 +608,13 @@ export interface components {
         ChatHead: {
             created_at_ms: number;
             delivered_seq: number;
+            description?: string;
             /** @description Newcomers see only what comes after them */
             history_hidden: boolean;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "direct" | "group";
+            kind: "direct" | "group" | "channel" | "notes";
             last?: components["schemas"]["Message"];
             members: number;
             own: components["schemas"]["Own"];
@@ -540,8 +629,10 @@ export interface components {
             reached_read_seq: number;
             read_seq: number;
             /** @enum {string} */
-            role: "owner" | "admin" | "member";
-            /** @description Groups only; a direct chat is titled by `peer` */
+            role: "owner" | "admin" | "member" | "reader";
+            /** @description Members wait so long between two messages; 0 = they don't */
+            slow_s: number;
+            /** @description Groups and channels; a direct chat is titled by `peer` */
             title?: string;
             /** @description Messages of others after `read_seq`, counted up to 100 */
             unread: number;
@@ -549,8 +640,14 @@ export interface components {
             /** @description Messages up to this place are hidden from you; 0 = none */
             visible_from_seq: number;
         };
+        /** @description Sets what is given and leaves the rest. */
         ChatIn: {
-            title: string;
+            /** @description Empty: there is none any more */
+            description?: string;
+            /** @description For those who come from now on */
+            history_hidden?: boolean;
+            slow_s?: number;
+            title?: string;
         };
         /**
          * @description A chat became yours.
@@ -585,6 +682,7 @@ export interface components {
          *         "reached_read_seq": 42,
          *         "read_seq": 40,
          *         "role": "member",
+         *         "slow_s": 0,
          *         "unread": 1,
          *         "version": 42,
          *         "visible_from_seq": 0
@@ -637,6 +735,43 @@ export interface components {
             type: "chat.left";
             user_version: number;
         };
+        /** @description A link that lets people into a chat. */
+        ChatLink: {
+            /** Format: uuid */
+            created_by?: string;
+            expires_at_ms: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Absent from every log: it is a key */
+            token: string;
+            used: number;
+            uses?: number;
+        };
+        ChatLinkIn: {
+            /** @default 604800 */
+            expires_in_s?: number;
+            /** @description How many people it lets in; absent where there is no limit */
+            uses?: number;
+        };
+        /** @description What a link leads to. */
+        ChatLinkOut: {
+            /**
+             * Format: uuid
+             * @description Given to those who are in it already
+             */
+            chat?: string;
+            description?: string;
+            /** @enum {string} */
+            kind: "direct" | "group" | "channel" | "notes";
+            members: number;
+            title: string;
+        };
+        ChatLinksOut: {
+            links: components["schemas"]["ChatLink"][];
+        };
+        ChatLinkTokenIn: {
+            token: string;
+        };
         ChatOut: {
             head: components["schemas"]["ChatHead"];
             people: components["schemas"]["Person"][];
@@ -675,6 +810,7 @@ export interface components {
          *           "reached_read_seq": 42,
          *           "read_seq": 40,
          *           "role": "member",
+         *           "slow_s": 0,
          *           "unread": 1,
          *           "version": 42,
          *           "visible_from_seq": 0
@@ -758,9 +894,11 @@ export interface components {
             type: "chats.sync";
         };
         /**
-         * @description The shared part of a chat's head changed.
+         * @description The shared part of a chat's head, after a change of it.
          * @example {
          *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "history_hidden": false,
+         *       "slow_s": 0,
          *       "title": "Склад",
          *       "type": "chat.state",
          *       "version": 44
@@ -769,7 +907,10 @@ export interface components {
         ChatState: {
             /** Format: uuid */
             chat: string;
+            description?: string;
+            history_hidden: boolean;
             ref?: number;
+            slow_s: number;
             title?: string;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -821,10 +962,17 @@ export interface components {
         };
         GroupIn: {
             /**
+             * @description Few write, many read: who is added is a reader
+             * @default false
+             */
+            channel?: boolean;
+            /**
              * Format: uuid
              * @description Makes a retry find the group it made
              */
             client_id: string;
+            /** @default  */
+            description?: string;
             /** @default false */
             history_hidden?: boolean;
             members: string[];
@@ -1014,7 +1162,7 @@ export interface components {
             left: boolean;
             read_seq: number;
             /** @enum {string} */
-            role: "owner" | "admin" | "member";
+            role: "owner" | "admin" | "member" | "reader";
             /** Format: uuid */
             user: string;
             version: number;
@@ -1451,6 +1599,13 @@ export interface components {
              */
             type: "reaction.set";
         };
+        RoleIn: {
+            /**
+             * @description `owner` hands the chat over: who had it becomes an administrator
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member" | "reader";
+        };
         /** @description Anything the server may send over the socket. */
         ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
         /**
@@ -1512,6 +1667,7 @@ export interface components {
          *           "reached_read_seq": 42,
          *           "read_seq": 40,
          *           "role": "member",
+         *           "slow_s": 0,
          *           "unread": 1,
          *           "version": 42,
          *           "visible_from_seq": 0
@@ -1585,7 +1741,7 @@ export interface components {
         /** @description A row the server wrote into the timeline. */
         SystemEvent: {
             /** @enum {string} */
-            event: "group_created" | "members_added" | "member_removed" | "member_left" | "title_changed";
+            event: "group_created" | "members_added" | "member_removed" | "member_left" | "title_changed" | "owner_changed";
             title?: string;
             users: string[];
         };
@@ -2020,6 +2176,102 @@ export interface operations {
             };
         };
     };
+    links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ChatLinksOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatLinksOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatLinkIn"];
+            };
+        };
+        responses: {
+            /** @description ChatLink */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatLink"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members_get: {
         parameters: {
             query?: never;
@@ -2095,6 +2347,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    member_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
         responses: {
             /** @description Done */
             204: {
@@ -2376,6 +2662,101 @@ export interface operations {
         responses: {
             /** @description ChatOut */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_join_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatLinkTokenIn"];
+            };
+        };
+        responses: {
+            /** @description ChatOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatLinkTokenIn"];
+            };
+        };
+        responses: {
+            /** @description ChatLinkOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatLinkOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ChatOut */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,6 +45,7 @@ export class FakeChat {
       role: member.role,
       members: this.present.length,
       history_hidden: false,
+      slow_s: 0,
       visible_from_seq: 0,
       last: this.ordered.at(-1),
       unread: Math.min(unread, LIMITS.UNREAD_COUNT_CAP),

@@ -174,7 +174,14 @@ export class FakeServer {
   rename(chat: string, title: string): void {
     const target = this.the(chat);
     target.title = title;
-    this.#publish(target, { type: 'chat.state', chat, version: ++target.version, title });
+    this.#publish(target, {
+      type: 'chat.state',
+      chat,
+      version: ++target.version,
+      title,
+      history_hidden: false,
+      slow_s: 0,
+    });
   }
 
   /** Something this client may not see. */

@@ -48,6 +48,8 @@ export function systemText(message: Message, people: People, t: Text, language: 
       return t('system.left', { name });
     case 'title_changed':
       return t('system.renamed', { name, title: event.title ?? '' });
+    case 'owner_changed':
+      return t('system.ownerChanged', { name, people: names });
     default:
       return unknownEvent(event.event);
   }

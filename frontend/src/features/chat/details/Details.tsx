@@ -7,6 +7,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
+import { may } from '../../../realtime/rights';
 import type { Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
@@ -37,7 +38,7 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
         <Picture id={pictureOf(head)} name={title} size="large" online={status.online} />
         <div className={styles.title}>
           <h2 dir="auto">{title}</h2>
-          {group && head.role !== 'member' && (
+          {may(head, 'settings') && (
             <IconButton icon={Pencil} size={16} label={t('details.rename')} onClick={() => setDialog('rename')} />
           )}
         </div>

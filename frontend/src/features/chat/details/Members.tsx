@@ -7,6 +7,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
+import { may } from '../../../realtime/rights';
 import type { Member, Problem } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
@@ -21,7 +22,7 @@ import styles from './details.module.css';
 
 /** So many are shown before "Show more". */
 const FIRST = 40;
-const RANK = { owner: 0, admin: 1, member: 2 } as const;
+const RANK = { owner: 0, admin: 1, member: 2, reader: 3 } as const;
 
 type Props = { chat: Chat; title: string; problem: Problem | null; onLoad: () => void };
 
@@ -38,7 +39,7 @@ export function Members({ chat, title, problem, onLoad }: Props) {
   const [adding, setAdding] = useState(false);
   const [menu, setMenu] = useState<{ member: Member; anchor: Element } | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
-  const manages = head.role !== 'member';
+  const manages = may(head, 'add') || may(head, 'remove');
 
   const members = useMemo(() => {
     const isOnline = (user: string) => (presence[user]?.online ? 0 : 1);
@@ -52,9 +53,8 @@ export function Members({ chat, title, problem, onLoad }: Props) {
       );
   }, [chat.members, presence, people, t]);
   const present = useMemo(() => new Set(members.map(({ user }) => user)), [members]);
-  /** Nobody removes the owner; one who administers removes members only. */
   const mayRemove = ({ user, role }: Member) =>
-    user !== me && role !== 'owner' && (head.role === 'owner' || (head.role === 'admin' && role === 'member'));
+    user !== me && role !== 'owner' && may(head, role === 'admin' ? 'admins' : 'remove');
 
   const write = async (user: string) => {
     const result = await actions.openDirect(user);

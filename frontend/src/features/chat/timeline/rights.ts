@@ -1,4 +1,5 @@
 /** What may be done with a message, so that nothing is offered which the server refuses. */
+import { may } from '../../../realtime/rights';
 import type { ChatHead } from '../../../realtime/wire-types';
 import type { MessageRow } from './items';
 
@@ -8,11 +9,12 @@ export function rightsOf({ message }: MessageRow, head: ChatHead, me: string): R
   const placed = message.seq > 0;
   const alive = !message.deleted && !message.system;
   const own = message.sender === me;
-  const moderates = head.kind === 'group' && head.role !== 'member';
+  const moderates = may(head, 'moderate');
+  const writes = may(head, 'write');
   return {
-    reply: placed && alive,
-    react: placed && alive && !message.damaged,
-    edit: placed && alive && own && !message.damaged,
+    reply: placed && alive && writes,
+    react: placed && alive && !message.damaged && may(head, 'react'),
+    edit: placed && alive && own && !message.damaged && writes,
     copy: alive && !!message.body,
     remove: placed && alive && (own || moderates),
   };
