@@ -205,8 +205,10 @@ class Messages(ApiView):
                 actor(request),
                 chat_id=chat_id,
                 client_id=message.client_id,
-                body=message.body,
+                body=message.body or "",
                 reply_to_seq=message.reply_to_seq,
+                silent=message.silent,
+                forward=(message.forward.chat, message.forward.seq) if message.forward else None,
                 done=done,
             )
         )
@@ -235,6 +237,70 @@ class MessageDeletion(ApiView):
             )
         )
         return _ack(chat_id, deletion.client_id, answer)
+
+
+class Pin(ApiView):
+    @operation("Pin a message for everybody, or take the pin away", takes=protocol.PinIn, answers=protocol.AckOut)
+    def put(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        pin = parse(protocol.PinIn, request)
+        answer = services.wait(
+            lambda done: services.message_pin(
+                actor(request), chat_id=chat_id, client_id=pin.client_id, seq=seq, on=pin.on, done=done
+            )
+        )
+        return _ack(chat_id, pin.client_id, answer)
+
+
+class Pinned(ApiView):
+    @operation("The chat's pinned messages", answers=protocol.PinnedOut)
+    def get(self, request: Request, chat_id: UUID) -> HttpResponse:
+        return reply(selectors.pinned(actor(request), chat_id=chat_id))
+
+
+class Revisions(ApiView):
+    @operation("What a message said before its edits", answers=protocol.RevisionsOut)
+    def get(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        return reply(selectors.revisions(actor(request), chat_id=chat_id, seq=seq))
+
+
+class Readers(ApiView):
+    @operation("Who has read a message, and when", answers=protocol.ReadersOut)
+    def get(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        return reply(selectors.readers(actor(request), chat_id=chat_id, seq=seq))
+
+
+class Hidden(ApiView):
+    @operation("Places of the messages you deleted for yourself", answers=protocol.HiddenOut)
+    def get(self, request: Request, chat_id: UUID) -> HttpResponse:
+        return reply(selectors.hidden(actor(request), chat_id=chat_id))
+
+    @operation("Delete messages for yourself", takes=protocol.HiddenIn)
+    def post(self, request: Request, chat_id: UUID) -> HttpResponse:
+        seqs = parse(protocol.HiddenIn, request).seqs
+        services.messages_hide(actor(request), chat_id=chat_id, seqs=seqs)
+        return reply(None)
+
+
+class Save(ApiView):
+    @operation("Save a message for yourself, or let go of it", takes=protocol.SavedIn)
+    def put(self, request: Request, chat_id: UUID, seq: int) -> HttpResponse:
+        on = parse(protocol.SavedIn, request).on
+        services.message_save(actor(request), chat_id=chat_id, seq=seq, on=on)
+        return reply(None)
+
+
+class Saved(ApiView):
+    @operation("Messages you saved, the newest first", query=protocol.FoundQuery, answers=protocol.FoundOut)
+    def get(self, request: Request) -> HttpResponse:
+        before_ms = query(protocol.FoundQuery, request).before_ms
+        return reply(selectors.saved(actor(request), before_ms=before_ms))
+
+
+class Mentions(ApiView):
+    @operation("Messages that mention you, the newest first", query=protocol.FoundQuery, answers=protocol.FoundOut)
+    def get(self, request: Request) -> HttpResponse:
+        before_ms = query(protocol.FoundQuery, request).before_ms
+        return reply(selectors.mentions(actor(request), before_ms=before_ms))
 
 
 class Reaction(ApiView):

@@ -41,8 +41,10 @@ async def message_send(connection: Connection, frame: protocol.MessageSend) -> N
         connection.user_id,
         chat_id=frame.chat,
         client_id=frame.client_id,
-        body=frame.body,
+        body=frame.body or "",
         reply_to_seq=frame.reply_to_seq,
+        silent=frame.silent,
+        forward=(frame.forward.chat, frame.forward.seq) if frame.forward else None,
         done=await _in_turn(connection, frame),
     )
 
@@ -80,6 +82,17 @@ async def reaction_set(connection: Connection, frame: protocol.ReactionSet) -> N
     )
 
 
+async def message_pin(connection: Connection, frame: protocol.MessagePin) -> None:
+    services.message_pin(
+        connection.user_id,
+        chat_id=frame.chat,
+        client_id=frame.client_id,
+        seq=frame.seq,
+        on=frame.on,
+        done=await _in_turn(connection, frame),
+    )
+
+
 async def mark_set(connection: Connection, frame: protocol.MarkSet) -> None:
     services.mark_set(
         connection.user_id, chat_id=frame.chat, delivered_seq=frame.delivered_seq, read_seq=frame.read_seq
@@ -98,6 +111,16 @@ async def own_set(connection: Connection, frame: protocol.OwnSet) -> protocol.Se
         draft=frame.draft,
     )
     return protocol.OwnState(ref=frame.ref, user_version=version, chat=frame.chat, own=own)
+
+
+async def messages_hide(connection: Connection, frame: protocol.HiddenSet) -> protocol.ServerFrame:
+    state = await run_query(services.messages_hide, connection.user_id, chat_id=frame.chat, seqs=frame.seqs)
+    return state.model_copy(update={"ref": frame.ref})
+
+
+async def message_save(connection: Connection, frame: protocol.SavedSet) -> protocol.ServerFrame:
+    state = await run_query(services.message_save, connection.user_id, chat_id=frame.chat, seq=frame.seq, on=frame.on)
+    return state.model_copy(update={"ref": frame.ref})
 
 
 async def typing_set(connection: Connection, frame: protocol.TypingSet) -> None:
@@ -142,8 +165,11 @@ HANDLERS: dict[type[protocol.ClientFrame], Handler[Any]] = {
     protocol.MessageEdit: message_edit,
     protocol.MessageDelete: message_delete,
     protocol.ReactionSet: reaction_set,
+    protocol.MessagePin: message_pin,
     protocol.MarkSet: mark_set,
     protocol.OwnSet: own_set,
+    protocol.HiddenSet: messages_hide,
+    protocol.SavedSet: message_save,
     protocol.TypingSet: typing_set,
     protocol.HeadsGet: heads_get,
     protocol.ChatsSync: chats_sync,

@@ -17,6 +17,9 @@ from messenger.fields import EncryptedCharField, EncryptedModel, EncryptedTextFi
 from messenger.keystore import KeyScope
 from messenger.protocol import CHAT_TITLE_MAX_CHARS
 
+# of a member's last marks: some hundred of them
+READ_LOG_CHARS = 2_000
+
 
 def time_slice(moment: dt.datetime) -> str:
     """The time slice a message belongs to: its UTC month."""
@@ -94,6 +97,10 @@ class Member(models.Model):
     left_at = models.DateTimeField(null=True)
     # was removed: no link lets them in, only a person
     is_barred = models.BooleanField(default=False)
+    # messages of this chat the member deleted for themselves: rows of `Hidden`
+    hidden = models.PositiveIntegerField(default=0)
+    # when marks of reading rose, newest last: place:unix seconds, separated by spaces
+    read_log = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -180,6 +187,12 @@ class Message(EncryptedModel):
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    pinned_at = models.DateTimeField(null=True)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    # whom it mentions, where it comes from: chat.extra
+    extra = EncryptedTextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -188,6 +201,7 @@ class Message(EncryptedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["chat", "version"], name="message_version"),
+            models.Index(fields=["chat", "pinned_at"], condition=models.Q(pinned_at__isnull=False), name="message_pin"),
         ]
 
     def key_scope(self) -> KeyScope:
@@ -237,6 +251,63 @@ class Reaction(EncryptedModel):
     def row_identity(self) -> tuple[bytes, ...]:
         # the row's own id too: a reaction taken back and set again is another row that counts from zero
         return (self.pk.bytes, self.message_id.bytes, self.user_id.bytes, self.change_no.to_bytes(4, "big"))
+
+
+class Mention(models.Model):
+    """A member whom a message names: finds what they have not read of it. The message itself says it, too."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "chat", "seq"], name="mention_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["chat", "seq"], name="mention_message"),
+            models.Index(fields=["user", "created_at"], name="mention_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Hidden(models.Model):
+    """A message somebody deleted for themselves."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "chat", "seq"], name="hidden_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Saved(models.Model):
+    """A message somebody keeps in their list of saved ones."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "chat", "seq"], name="saved_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "saved_at"], name="saved_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Command(models.Model):

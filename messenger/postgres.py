@@ -52,9 +52,10 @@ def numbers(values: Sequence[int | None]) -> Array:
     return _array(_INT8_OID, len(values), (_NULL if value is None else pack(8, value) for value in values))
 
 
-def texts(values: Sequence[bytes]) -> Array:
+def texts(values: Sequence[bytes | None]) -> Array:
     """For `bytea[]`."""
-    return _array(_BYTEA_OID, len(values), (len(value).to_bytes(4, "big") + value for value in values))
+    sized = (_NULL if value is None else len(value).to_bytes(4, "big") + value for value in values)
+    return _array(_BYTEA_OID, len(values), sized)
 
 
 def columns(rows: Iterable[tuple[Any, ...]], *kinds: Callable[[Sequence[Any]], Array]) -> list[Array]:

@@ -16,7 +16,17 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 PROTOCOL_VERSION = 1
 
@@ -47,6 +57,10 @@ SYNC_PAGE = 200
 PEOPLE_PER_REQUEST = 200
 PEOPLE_SEARCH_MAX = 50
 WATCHED_PEOPLE_MAX = 200
+PINNED_MAX = 20
+MENTIONS_SHOWN_MAX = 20
+HIDDEN_PER_REQUEST = 100
+SAVED_PAGE = 50
 FRAME_MAX_BYTES = 64 * 1024
 BODY_MAX_BYTES = 2 * 1024 * 1024
 JSON_MAX_DEPTH = 16
@@ -173,9 +187,13 @@ Right = Literal[
     "roles",  # make members readers and the other way round
     "admins",  # make and remove administrators, remove them from the chat
     "transfer",  # make somebody else the owner
+    "pin",
+    "mention_all",
 ]
 _MEMBER: tuple[Right, ...] = ("write", "react")
-_ADMIN: tuple[Right, ...] = (*_MEMBER, "add", "remove", "settings", "moderate", "roles")
+_ADMIN: tuple[Right, ...] = (
+    *_MEMBER, "add", "remove", "settings", "moderate", "roles", "pin", "mention_all",
+)  # fmt: skip
 _GROUP: dict[MemberRole, tuple[Right, ...]] = {
     "owner": (*_ADMIN, "admins", "transfer"),
     "admin": _ADMIN,
@@ -184,8 +202,8 @@ _GROUP: dict[MemberRole, tuple[Right, ...]] = {
 }
 # What each role may do, by kind of chat: here and nowhere else, for the server and for the client's buttons.
 RIGHTS: dict[ChatKind, dict[MemberRole, tuple[Right, ...]]] = {
-    "direct": {"member": _MEMBER},
-    "notes": {"member": _MEMBER},
+    "direct": {"member": (*_MEMBER, "pin")},
+    "notes": {"member": (*_MEMBER, "pin")},
     "group": _GROUP,
     "channel": _GROUP,
 }
@@ -220,6 +238,18 @@ class Tombstone(Wire):
     at_ms: int
 
 
+class Forwarded(Wire):
+    """Who wrote a forwarded message first, and when."""
+
+    sender: UUID
+    created_at_ms: int
+
+
+class Pinned(Wire):
+    by: UUID
+    at_ms: int
+
+
 class SystemEvent(Wire):
     """A row the server wrote into the timeline."""
 
@@ -246,6 +276,12 @@ class Message(Wire):
     edit_no: int = 0
     deleted: Tombstone | None = None
     reactions: list[Reaction] | None = None
+    silent: bool | None = Field(None, description="True: sent without a sound or a notice")
+    forwarded: Forwarded | None = None
+    mentions: list[UUID] | None = Field(None, description="Members whose @username stands in the body")
+    mentions_all: bool | None = Field(None, description="True where @all stands in it, by somebody who may")
+    pinned: Pinned | None = None
+    hidden: bool | None = Field(None, description="True where you deleted it for yourself: nothing else is told of it")
 
 
 class Member(Wire):
@@ -297,6 +333,11 @@ class ChatHead(Wire):
     reached_delivered_seq: int = Field(description="The furthest any other member received")
     reached_read_seq: int = Field(description="The furthest any other member read")
     created_at_ms: int
+    mentions: list[int] = Field(
+        [], description=f"Where you are mentioned after `read_seq`, at most the first {MENTIONS_SHOWN_MAX} places"
+    )
+    pinned: list[int] = Field([], description="Places of pinned messages, the newest pin first")
+    hidden: int = Field(0, description="How many messages you deleted for yourself")
     own: Own
 
 
@@ -389,10 +430,31 @@ class Command(ClientFrame):
     chat: UUID
 
 
-class MessageSend(Command):
-    type: Literal["message.send"]
-    body: Body
+class ForwardIn(Wire):
+    """A message to repeat here: one that you can read."""
+
+    chat: UUID
+    seq: SeqFrom1
+
+
+class NewMessage(Wire):
+    """Either a body or a message to forward."""
+
+    forward: ForwardIn | None = None
+    body: Body | None = Field(None, validate_default=True)
     reply_to_seq: SeqFrom1 | None = None
+    silent: bool = Field(False, description="Without a sound or a notice")
+
+    @field_validator("body")
+    @classmethod
+    def _one_of_two(cls, body: str | None, info: ValidationInfo) -> str | None:
+        if "forward" in info.data and (body is None) == (info.data["forward"] is None):
+            raise ValueError("is required" if body is None else "is that of the forwarded message: leave it out")
+        return body
+
+
+class MessageSend(NewMessage, Command):
+    type: Literal["message.send"]
 
     example = {
         "type": "message.send",
@@ -446,6 +508,22 @@ class ReactionSet(Command):
     }
 
 
+class MessagePin(Command):
+    """Pin a message above the chat for everybody, or take the pin away."""
+
+    type: Literal["message.pin"]
+    seq: SeqFrom1
+    on: bool
+
+    example = {
+        "type": "message.pin",
+        "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e05",
+        "chat": "01920000-0000-7000-8000-00000000c4a7",
+        "seq": 42,
+        "on": True,
+    }
+
+
 class MarkSet(ClientFrame):
     """Watermarks: everything up to the place is delivered or read. They only rise; not acknowledged."""
 
@@ -484,6 +562,35 @@ class OwnSet(OwnIn, ClientFrame):
     example = {"type": "own.set", "ref": 8, "chat": "01920000-0000-7000-8000-00000000c4a7", "pinned": True}
 
 
+class HiddenIn(Wire):
+    seqs: list[SeqFrom1] = Field(min_length=1, max_length=HIDDEN_PER_REQUEST)
+
+
+class HiddenSet(HiddenIn, ClientFrame):
+    """Delete messages for yourself, on all your devices. `hidden.state` comes back, and to your other devices."""
+
+    type: Literal["hidden.set"]
+    ref: Ref
+    chat: UUID
+
+    example = {"type": "hidden.set", "ref": 10, "chat": "01920000-0000-7000-8000-00000000c4a7", "seqs": [42]}
+
+
+class SavedIn(Wire):
+    on: bool
+
+
+class SavedSet(SavedIn, ClientFrame):
+    """Save a message for yourself, or let go of it. `saved.state` comes back, and to your other devices."""
+
+    type: Literal["saved.set"]
+    ref: Ref
+    chat: UUID
+    seq: SeqFrom1
+
+    example = {"type": "saved.set", "ref": 11, "chat": "01920000-0000-7000-8000-00000000c4a7", "seq": 42, "on": True}
+
+
 class TypingSet(ClientFrame):
     """Say once every three seconds while the person types. Ephemeral: may be lost."""
 
@@ -509,7 +616,7 @@ class Ping(ClientFrame):
     example = {"type": "ping", "ref": 9}
 
 
-AnyCommand = MessageSend | MessageEdit | MessageDelete | ReactionSet
+AnyCommand = MessageSend | MessageEdit | MessageDelete | ReactionSet | MessagePin
 AnyClientFrame = Annotated[
     SessionAuth
     | HeadsGet
@@ -520,8 +627,11 @@ AnyClientFrame = Annotated[
     | MessageEdit
     | MessageDelete
     | ReactionSet
+    | MessagePin
     | MarkSet
     | OwnSet
+    | HiddenSet
+    | SavedSet
     | TypingSet
     | PresenceWatch
     | Ping,
@@ -537,8 +647,11 @@ CLIENT_FRAMES: tuple[type[ClientFrame], ...] = (
     MessageEdit,
     MessageDelete,
     ReactionSet,
+    MessagePin,
     MarkSet,
     OwnSet,
+    HiddenSet,
+    SavedSet,
     TypingSet,
     PresenceWatch,
     Ping,
@@ -686,6 +799,26 @@ class ChatLeft(ServerFrame):
     chat: UUID
 
 
+class HiddenState(ServerFrame):
+    """Messages you deleted for yourself just now, and how many there are in the chat altogether."""
+
+    type: Literal["hidden.state"] = "hidden.state"
+    user_version: int
+    chat: UUID
+    seqs: list[int]
+    hidden: int
+
+
+class SavedState(ServerFrame):
+    """A message you saved or let go of."""
+
+    type: Literal["saved.state"] = "saved.state"
+    user_version: int
+    chat: UUID
+    seq: int
+    on: bool
+
+
 class OwnState(ServerFrame):
     """What you keep to yourself about a chat, from now on."""
 
@@ -741,6 +874,8 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     ChatJoined,
     ChatLeft,
     OwnState,
+    HiddenState,
+    SavedState,
     MarksState,
     TypingState,
     PresenceState,
@@ -905,15 +1040,65 @@ class MembersOut(Wire):
     people: list[Person]
 
 
-class MessageIn(Wire):
+class MessageIn(NewMessage):
     client_id: UUID
-    body: Body
-    reply_to_seq: SeqFrom1 | None = None
 
 
 class MessageEditIn(Wire):
     client_id: UUID
     body: Body
+
+
+class PinIn(Wire):
+    client_id: UUID
+    on: bool
+
+
+class Revision(Wire):
+    """A body as it was before an edit."""
+
+    edit_no: int
+    body: str | None = Field(None, description="Absent where what is stored is damaged")
+    written_at_ms: int
+
+
+class RevisionsOut(Wire):
+    revisions: list[Revision]
+
+
+class Reader(Wire):
+    user: UUID
+    read_at_ms: int | None = Field(None, description="Absent where it is too long ago to be known")
+
+
+class ReadersOut(Wire):
+    readers: list[Reader]
+
+
+class PinnedOut(Wire):
+    messages: list[Message] = Field(description="The newest pin first")
+
+
+class HiddenOut(Wire):
+    seqs: list[int]
+
+
+class Found(Wire):
+    """A message and where it stands."""
+
+    chat: UUID
+    message: Message
+    at_ms: int = Field(description="When it was saved, or written: what the list is ordered by")
+
+
+class FoundQuery(Wire):
+    before_ms: Annotated[int, Field(ge=1, le=SEQ_MAX)] | None = None
+
+
+class FoundOut(Wire):
+    found: list[Found] = Field(description="The newest first")
+    has_before: bool
+    people: list[Person]
 
 
 class MessageDeleteIn(Wire):

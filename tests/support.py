@@ -47,6 +47,8 @@ def say(author: User, chat: UUID, body: str, **more: Any) -> int:
             client_id=more.get("client_id") or uuid.uuid4(),
             body=body,
             reply_to_seq=more.get("reply_to_seq"),
+            silent=more.get("silent", False),
+            forward=more.get("forward"),
             done=done,
         )
     )
@@ -142,4 +144,10 @@ def react(user: User, chat: UUID, seq: int, emoji: str, *, on: bool = True) -> i
         lambda done: chats.reaction_set(
             user.pk, chat_id=chat, client_id=uuid.uuid4(), seq=seq, emoji=emoji, on=on, done=done
         )
+    )
+
+
+def pin(user: User, chat: UUID, seq: int, *, on: bool = True) -> int:
+    return _committed(
+        lambda done: chats.message_pin(user.pk, chat_id=chat, client_id=uuid.uuid4(), seq=seq, on=on, done=done)
     )

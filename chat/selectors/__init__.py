@@ -1,8 +1,9 @@
 """Reads of chats. The actor comes first, and what is not theirs is `NotFound`: the only way from an id to a chat."""
 
 from chat.selectors.heads import ChatList, chat_lists, direct_key, head_of, heads_of, people_of_heads
+from chat.selectors.kept import hidden, mentions, message_for, pinned, readers, revisions, saved
 from chat.selectors.members import member_state, members_of, membership_for
-from chat.selectors.messages import Page, PageQuestion, history_page, history_pages, message_states, ms
+from chat.selectors.messages import Page, PageQuestion, extra_of, history_page, history_pages, message_states, ms
 from chat.selectors.own import own_state
 from chat.selectors.reads import message_rows, reads
 from chat.selectors.settings import (
@@ -26,8 +27,10 @@ __all__ = [
     "chat_lists",
     "chat_state",
     "direct_key",
+    "extra_of",
     "head_of",
     "heads_of",
+    "hidden",
     "history_page",
     "history_pages",
     "link_for",
@@ -40,10 +43,16 @@ __all__ = [
     "member_state",
     "members_of",
     "membership_for",
+    "mentions",
+    "message_for",
     "message_rows",
     "message_states",
     "ms",
     "own_state",
     "people_of_heads",
+    "pinned",
+    "readers",
     "reads",
+    "revisions",
+    "saved",
 ]

@@ -11,7 +11,8 @@ from accounts import selectors as people
 from chat import models
 from chat.selectors.messages import message_states, ms, no_such_chat
 from chat.selectors.own import NOTHING, opened_own
-from chat.selectors.reads import HeadRow, reads
+from chat.selectors.reads import message_rows, reads
+from chat.selectors.rows import HeadRow
 from messenger import protocol
 from messenger.crypto import Unreadable
 from messenger.errors import NotFound
@@ -66,6 +67,7 @@ def heads(rows: Sequence[HeadRow]) -> list[protocol.ChatHead]:
     open_title.preload(row.title or row.description for row in rows)
     open_draft = Opener(models.Own, "draft")
     open_draft.preload(row.own.draft for row in rows if row.own is not None)
+    rows = [_with_shown_last(row) if row.hidden else row for row in rows]
     last = iter(message_states([row.last for row in rows if row.last is not None]))
     return [
         _head(
@@ -77,6 +79,20 @@ def heads(rows: Sequence[HeadRow]) -> list[protocol.ChatHead]:
         )
         for row in rows
     ]
+
+
+def _with_shown_last(row: HeadRow) -> HeadRow:
+    """With the newest message that the person did not delete for themselves."""
+    hidden = models.Hidden.objects.filter(user_id=row.user_id, chat_id=row.chat_id)
+    if row.last is None or not hidden.filter(seq=row.last.seq).exists():
+        return row
+    messages = models.Message.objects.filter(chat_id=row.chat_id, seq__gt=row.visible_from_seq)
+    shown = messages.exclude(seq__in=hidden.values("seq")).order_by("-seq")[:1]
+    return row._replace(last=next(iter(message_rows(shown)), None))
+
+
+def _places(text: str | None) -> list[int]:
+    return [int(place) for place in text.split(",")] if text else []
 
 
 def _opened(opener: Opener, sealed: bytes | None, chat_id: UUID) -> str | None:
@@ -108,6 +124,9 @@ def _head(
         reached_delivered_seq=max(row.reached_delivered_seq or 0, row.reached_read_seq or 0),
         reached_read_seq=row.reached_read_seq or 0,
         created_at_ms=ms(row.created_at),
+        mentions=sorted(_places(row.mentions)),
+        pinned=_places(row.pinned),
+        hidden=row.hidden,
         own=own,
     )
 

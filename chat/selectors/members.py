@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chat import models
 from chat.selectors.messages import ms, no_such_chat
-from chat.selectors.reads import MemberRow
+from chat.selectors.rows import MemberRow
 from messenger import protocol
 
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chat import models
+from chat.extra import NOTHING, Extra
 from chat.models import message_identity
-from chat.selectors.reads import MessageRow, Stretch, reads
+from chat.selectors.reads import reads
+from chat.selectors.rows import MessageRow, Stretch
 from messenger import protocol
 from messenger.crypto import Unreadable
 from messenger.errors import NotFound
@@ -32,12 +34,14 @@ def no_such_chat() -> NotFound:
 def message_states(rows: Sequence[MessageRow]) -> list[protocol.Message]:
     """What members see of these messages: bodies opened, or marked as damaged where one does not authenticate."""
     open_body, open_system = Opener(models.Message, "body"), Opener(models.Message, "system")
+    open_extra = Opener(models.Message, "extra")
     open_body.preload(row.body or row.system for row in rows)
     reactions = _reactions([row.id for row in rows if row.has_reactions])
     states = []
     for (id_, chat_id, seq, version, sender_id, client_id, sealed_body, sealed_system, reply_to_seq, _, created_at,
-         edit_no, edited_at, deleted_at, deleted_by_id) in rows:  # fmt: skip
+         edit_no, edited_at, deleted_at, deleted_by_id, pinned_at, pinned_by_id, sealed_extra) in rows:  # fmt: skip
         body = system = damaged = tombstone = None
+        extra = NOTHING
         if deleted_at is not None:
             tombstone = protocol.Tombstone(by=deleted_by_id or sender_id, at_ms=ms(deleted_at))
         else:
@@ -45,10 +49,15 @@ def message_states(rows: Sequence[MessageRow]) -> list[protocol.Message]:
             try:
                 if sealed_body is not None:
                     body = open_body(sealed_body, identity)
+                if sealed_extra is not None:
+                    extra = Extra.decode(open_extra(sealed_extra, identity))
                 if sealed_system is not None:
                     system = protocol.SystemEvent(**json.loads(open_system(sealed_system, identity)))
             except Unreadable:
                 damaged = True
+        more = {} if extra is NOTHING else extra.fields()
+        if pinned_at is not None:
+            more["pinned"] = protocol.Pinned(by=pinned_by_id or sender_id, at_ms=ms(pinned_at))
         states.append(
             protocol.Message.model_construct(
                 seq=seq,
@@ -65,6 +74,7 @@ def message_states(rows: Sequence[MessageRow]) -> list[protocol.Message]:
                 edit_no=edit_no,
                 deleted=tombstone,
                 reactions=reactions.get(id_),
+                **more,
             )
         )
     return states
@@ -113,10 +123,12 @@ def history_pages(questions: Sequence[PageQuestion]) -> list[Page | NotFound]:
     asked = [stretch for question in questions for stretch in _stretches(question)]
     found = iter(reads().stretches(asked))
     cut: list[tuple[list[MessageRow], bool, bool] | None] = []
+    firsts = []
     for question in questions:
         # as many as were asked for, and one more, which says whether there are others behind it
         parts = [next(found) for _ in _stretches(question)]
         first = parts[0]
+        firsts.append(first)
         if first is None:
             cut.append(None)
         elif question.around_seq is not None:
@@ -133,7 +145,39 @@ def history_pages(questions: Sequence[PageQuestion]) -> list[Page | NotFound]:
             has_after = question.before_seq is not None and question.before_seq <= first.last_seq
             cut.append((rows, len(first.rows) > question.limit, has_after))
     states = iter(message_states([row for page in cut if page is not None for row in page[0]]))
-    return [no_such_chat() if page is None else Page([next(states) for _ in page[0]], page[1], page[2]) for page in cut]
+    pages = [
+        no_such_chat() if page is None else Page([next(states) for _ in page[0]], page[1], page[2]) for page in cut
+    ]
+    for question, first, page in zip(questions, firsts, pages, strict=True):
+        if isinstance(page, Page) and first is not None and first.hidden:
+            page.messages[:] = without_hidden(question.actor_id, question.chat_id, page.messages)
+    return pages
+
+
+def extra_of(message: models.Message) -> Extra:
+    """What it carries beside its body. `Unreadable` where that does not open."""
+    kept = message.extra
+    return Extra.decode(kept) if kept else NOTHING
+
+
+def without_hidden(actor_id: UUID, chat_id: UUID, states: list[protocol.Message]) -> list[protocol.Message]:
+    """These messages of one chat, nothing told of those the actor deleted for themselves."""
+    seqs = [state.seq for state in states]
+    rows = models.Hidden.objects.filter(user_id=actor_id, chat_id=chat_id, seq__in=seqs)
+    hidden = set(rows.values_list("seq", flat=True))
+    return [_hidden(state) if state.seq in hidden else state for state in states] if hidden else states
+
+
+def _hidden(state: protocol.Message) -> protocol.Message:
+    return protocol.Message.model_construct(
+        seq=state.seq,
+        version=state.version,
+        sender=state.sender,
+        scheme=state.scheme,
+        created_at_ms=state.created_at_ms,
+        edit_no=state.edit_no,
+        hidden=True,
+    )
 
 
 def _stretches(question: PageQuestion) -> list[Stretch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chat import models
 from chat.models import own_identity
 from chat.selectors.messages import ms
-from chat.selectors.reads import OwnRow
+from chat.selectors.rows import OwnRow
 from messenger import protocol
 from messenger.crypto import Unreadable
 from messenger.fields import Opener

@@ -6,119 +6,18 @@ The two say the same. Every read names its actor, and gives nothing of a chat th
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 
 from chat import models
+from chat.selectors.rows import Changed, HeadRow, MemberRow, MessageRow, OwnRow, Stretch, StretchRows
 from messenger.postgres import Prepared, columns, numbers, uuids
-from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, UNREAD_COUNT_CAP
-
-
-class MessageRow(NamedTuple):
-    """A message as stored, bodies sealed."""
-
-    id: UUID
-    chat_id: UUID
-    seq: int
-    version: int
-    sender_id: UUID
-    client_id: UUID | None
-    body: bytes | None
-    system: bytes | None
-    reply_to_seq: int | None
-    has_reactions: bool
-    created_at: dt.datetime
-    edit_no: int
-    edited_at: dt.datetime | None
-    deleted_at: dt.datetime | None
-    deleted_by_id: UUID | None
-
-
-class MemberRow(NamedTuple):
-    user_id: UUID
-    role: str
-    version: int
-    joined_at: dt.datetime
-    left_at: dt.datetime | None
-    delivered_seq: int
-    read_seq: int
-
-
-class OwnRow(NamedTuple):
-    """What a person keeps to themselves about a chat, the draft sealed."""
-
-    id: UUID
-    pinned_at: dt.datetime | None
-    muted_until_ms: int
-    archived: bool
-    marked_unread: bool
-    draft: bytes | None
-    draft_reply_to_seq: int | None
-    drafted_at: dt.datetime | None
-    draft_no: int
-
-
-class HeadRow(NamedTuple):
-    """A chat as one of its members has it, the title sealed. `reached_…`: the furthest marks of anybody else, None
-    where the chat is too large to say or has nobody else."""
-
-    user_id: UUID
-    chat_id: UUID
-    kind: str
-    version: int
-    last_seq: int
-    title: bytes | None
-    description: bytes | None
-    slow_s: int
-    direct_key: str | None
-    member_count: int
-    history_hidden: bool
-    created_at: dt.datetime
-    role: str
-    visible_from_seq: int
-    read_seq: int
-    delivered_seq: int
-    unread: int
-    reached_delivered_seq: int | None
-    reached_read_seq: int | None
-    own: OwnRow | None
-    last: MessageRow | None
-
-
-class Stretch(NamedTuple):
-    """Places of a chat between two that are left out, at most `limit` of them, counted from one end."""
-
-    actor_id: UUID
-    chat_id: UUID
-    after_seq: int
-    before_seq: int
-    limit: int
-    newest_first: bool
-
-
-class StretchRows(NamedTuple):
-    """In the order of the stretch; and how the actor's membership and the chat stood."""
-
-    rows: list[MessageRow]
-    visible_from_seq: int
-    last_seq: int
-
-
-class Changed(NamedTuple):
-    """What a member who holds `version` of a chat, and may see what comes after `visible_from_seq`, has not heard of:
-    at most `limit` messages."""
-
-    chat_id: UUID
-    version: int
-    visible_from_seq: int
-    limit: int
-
+from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, MENTIONS_SHOWN_MAX, PINNED_MAX, UNREAD_COUNT_CAP
 
 Member = tuple[UUID, UUID]  # user, chat
 ChangedRows = tuple[list[MessageRow], list[MemberRow]]
@@ -127,7 +26,7 @@ _HEAD_COLUMNS = (
     "user_id", "chat_id", "chat__kind", "chat__version", "chat__last_seq", "chat__title", "chat__description",
     "chat__slow_s", "chat__direct_key",
     "chat__member_count", "chat__history_hidden", "chat__created_at", "role", "visible_from_seq", "read_seq",
-    "delivered_seq",
+    "delivered_seq", "hidden",
 )  # fmt: skip
 
 
@@ -166,6 +65,7 @@ class Reads:
             for row in message_rows(models.Message.objects.filter(chat_id__in=chat_ids, seq=F("chat__last_seq")))
         }
         unread = self.unread([(user_id, chat_id) for chat_id in chat_ids])
+        places = self._places(user_id, chat_ids)
         reached = {
             row["chat_id"]: (row["delivered"], row["read"])
             for row in models.Member.objects.filter(
@@ -180,7 +80,22 @@ class Reads:
         for row, count in zip(rows, unread, strict=True):
             chat_id, last_seq, visible_from_seq = row[1], row[4], row[13]
             shown = last.get(chat_id) if last_seq > visible_from_seq else None
-            yield HeadRow._make((*row, count, *reached.get(chat_id, (None, None)), own.get(chat_id), shown))
+            where = places.get(chat_id, (None, None))
+            yield HeadRow._make((*row, count, *where, *reached.get(chat_id, (None, None)), own.get(chat_id), shown))
+
+    def _places(self, user_id: UUID, chat_ids: Sequence[UUID]) -> dict[UUID, tuple[str | None, str | None]]:
+        """Unread mentions and pins of each chat."""
+        if not chat_ids:
+            return {}
+        asked = ",".join(["%s"] * len(chat_ids))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT mine.chat_id, {_MENTIONS.format(joined='group_concat(seq)')},"
+                f" {_PINNED.format(joined='group_concat(seq)')} FROM chat_member mine"
+                f" WHERE mine.user_id = %s AND mine.left_at IS NULL AND mine.chat_id IN ({asked})",
+                [user_id.hex, *(chat_id.hex for chat_id in chat_ids)],
+            )
+            return {UUID(chat_id): (mentions, pinned) for chat_id, mentions, pinned in cursor.fetchall()}
 
     def unread(self, members: Sequence[Member]) -> list[int]:
         """Unread messages of others for each, counted no further than the cap; 0 for somebody who is not in the
@@ -210,7 +125,7 @@ class Reads:
     ) -> StretchRows | None:
         member = (
             models.Member.objects.filter(user_id=actor_id, chat_id=chat_id, left_at=None)
-            .values_list("visible_from_seq", "chat__last_seq")
+            .values_list("visible_from_seq", "hidden", "chat__last_seq")
             .first()
         )
         if member is None:
@@ -251,6 +166,17 @@ _UNREAD_COUNT = (
     f" AND m.sender_id <> mine.user_id AND m.deleted_at IS NULL AND m.system IS NULL LIMIT {UNREAD_COUNT_CAP}) counted)"
 )
 _UNREAD = f"SELECT mine.chat_id, {_UNREAD_COUNT}"
+# The first places where the membership `mine` is mentioned and has not read it, and the last pins it may see.
+_MENTIONS = (
+    "(SELECT {joined} FROM (SELECT named.seq FROM chat_mention named WHERE named.user_id = mine.user_id"
+    " AND named.chat_id = mine.chat_id AND named.seq > mine.read_seq AND named.seq > mine.visible_from_seq"
+    f" ORDER BY named.seq LIMIT {MENTIONS_SHOWN_MAX}) places)"
+)
+_PINNED = (
+    "(SELECT {joined} FROM (SELECT m.seq FROM chat_message m WHERE m.chat_id = mine.chat_id"
+    " AND m.pinned_at IS NOT NULL AND m.seq > mine.visible_from_seq"
+    f" ORDER BY m.pinned_at DESC LIMIT {PINNED_MAX}) places)"
+)
 
 
 _by_seq, _by_version = attrgetter("seq"), attrgetter("version")
@@ -258,6 +184,10 @@ _by_seq, _by_version = attrgetter("seq"), attrgetter("version")
 
 def _of(table: str, fields: Iterable[str]) -> str:
     return ", ".join(f"{table}.{name}" for name in fields)
+
+
+_JOINED = "string_agg(seq::text, ',')"
+_MENTIONS_TEXT, _PINNED_TEXT = _MENTIONS.format(joined=_JOINED), _PINNED.format(joined=_JOINED)
 
 
 class PostgresReads(Reads):
@@ -268,8 +198,8 @@ class PostgresReads(Reads):
     _HEADS = (
         "SELECT mine.user_id, c.id, c.kind, c.version, c.last_seq, c.title, c.description, c.slow_s, c.direct_key,"
         " c.member_count, c.history_hidden, c.created_at, mine.role, mine.visible_from_seq, mine.read_seq,"
-        f" mine.delivered_seq, {_UNREAD_COUNT}, reached.delivered, reached.read,"
-        f" {_of('own', OwnRow._fields)}, {_MESSAGE}"
+        f" mine.delivered_seq, mine.hidden, {_UNREAD_COUNT}, {_MENTIONS_TEXT}, {_PINNED_TEXT},"
+        f" reached.delivered, reached.read, {_of('own', OwnRow._fields)}, {_MESSAGE}"
         " FROM {asked} JOIN chat_chat c ON c.id = mine.chat_id"
         " LEFT JOIN chat_own own ON own.user_id = mine.user_id AND own.chat_id = c.id"
         " LEFT JOIN chat_message m"
@@ -289,7 +219,7 @@ class PostgresReads(Reads):
     _HEADS_OF_MEMBERS = _HEADS.format(asked=_MINE)
     _UNREAD_OF = f"SELECT asked.number, {_UNREAD_COUNT} FROM {_MINE} WHERE mine.left_at IS NULL"
     _STRETCH = (
-        f"SELECT asked.number, mine.visible_from_seq, c.last_seq, {_of('found', MessageRow._fields)}"
+        f"SELECT asked.number, mine.visible_from_seq, mine.hidden, c.last_seq, {_of('found', MessageRow._fields)}"
         " FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
         " AS asked(user_id, chat_id, low, high, most, number)"
         " JOIN chat_member mine ON mine.user_id = asked.user_id AND mine.chat_id = asked.chat_id"
@@ -350,9 +280,9 @@ class PostgresReads(Reads):
             for row in self._database.fetch(sql, *params):
                 stretch = found[row[0]]
                 if stretch is None:
-                    stretch = found[row[0]] = StretchRows([], row[1], row[2])
-                if row[3] is not None:
-                    stretch.rows.append(MessageRow._make(row[3:]))
+                    stretch = found[row[0]] = StretchRows([], *row[1:4])
+                if row[4] is not None:
+                    stretch.rows.append(MessageRow._make(row[4:]))
         for stretch, (*_, newest_first) in zip(found, asked, strict=True):
             if stretch is not None:
                 stretch.rows.sort(key=_by_seq, reverse=newest_first)

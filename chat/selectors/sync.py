@@ -9,8 +9,9 @@ from uuid import UUID
 from accounts import selectors as people
 from chat.selectors.heads import heads
 from chat.selectors.members import member_state
-from chat.selectors.messages import PageQuestion, history_pages, message_states
-from chat.selectors.reads import Changed, reads
+from chat.selectors.messages import PageQuestion, history_pages, message_states, without_hidden
+from chat.selectors.reads import reads
+from chat.selectors.rows import Changed
 from messenger import protocol
 from messenger.errors import NotFound
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, SYNC_CHANGES_MAX, SYNC_PAGE
@@ -65,15 +66,18 @@ def _changes(behind: Sequence[tuple[UUID, int, protocol.ChatHead]]) -> list[prot
     found = reads().changed(asked)
     cut = [messages[:SYNC_PAGE] for messages, _ in found]
     states = iter(message_states([row for rows in cut for row in rows]))
-    for (_, _, head), (messages, members), rows in zip(behind, found, cut, strict=True):
+    for (actor_id, _, head), (messages, members), rows in zip(behind, found, cut, strict=True):
         more = len(messages) > SYNC_PAGE
+        shown = [next(states) for _ in rows]
+        if head.hidden:
+            shown = without_hidden(actor_id, head.id, shown)
         answers.append(
             protocol.ChatChanges.model_construct(
                 version=rows[-1].version if more else head.version,
                 reset=False,
                 more=more,
                 head=head,
-                messages=[next(states) for _ in rows],
+                messages=shown,
                 members=[member_state(row) for row in members],
             )
         )

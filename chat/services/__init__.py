@@ -10,8 +10,18 @@ from chat.services.groups import (
     members_add,
     notes_open,
 )
+from chat.services.kept import message_save, messages_hide
 from chat.services.links import link_create, link_delete, link_join
-from chat.services.messages import mark_set, message_delete, message_edit, message_send, reaction_set, typing_say, wait
+from chat.services.messages import (
+    mark_set,
+    message_delete,
+    message_edit,
+    message_pin,
+    message_send,
+    reaction_set,
+    typing_say,
+    wait,
+)
 from chat.services.own import own_set
 
 __all__ = [
@@ -28,7 +38,10 @@ __all__ = [
     "members_add",
     "message_delete",
     "message_edit",
+    "message_pin",
+    "message_save",
     "message_send",
+    "messages_hide",
     "notes_open",
     "own_set",
     "reaction_set",

@@ -18,9 +18,18 @@ ANSWER_WAIT_S = 15
 
 
 def message_send(
-    actor_id: UUID, *, chat_id: UUID, client_id: UUID, body: str, reply_to_seq: int | None, done: Done
+    actor_id: UUID,
+    *,
+    chat_id: UUID,
+    client_id: UUID,
+    body: str,
+    reply_to_seq: int | None,
+    silent: bool = False,
+    forward: tuple[UUID, int] | None = None,
+    done: Done,
 ) -> None:
-    writer.submit(writer.Send(actor_id, chat_id, client_id, body, reply_to_seq), done)
+    """`forward`: chat and place of a message the actor can read, whose body is repeated; `body` is empty then."""
+    writer.submit(writer.Send(actor_id, chat_id, client_id, body, reply_to_seq, silent, forward), done)
 
 
 def message_edit(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, body: str, done: Done) -> None:
@@ -33,6 +42,10 @@ def message_delete(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, 
 
 def reaction_set(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, emoji: str, on: bool, done: Done) -> None:
     writer.submit(writer.React(actor_id, chat_id, client_id, seq, emoji, on), done)
+
+
+def message_pin(actor_id: UUID, *, chat_id: UUID, client_id: UUID, seq: int, on: bool, done: Done) -> None:
+    writer.submit(writer.Pin(actor_id, chat_id, client_id, seq, on), done)
 
 
 def mark_set(actor_id: UUID, *, chat_id: UUID, delivered_seq: int, read_seq: int) -> None:

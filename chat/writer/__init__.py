@@ -18,11 +18,11 @@ from time import monotonic
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from chat.writer.batch import Batch
-from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
+from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, Pin, React, Send, Submission
 from messenger import realtime
 from messenger.errors import AppError, Unavailable
 
-__all__ = ["Answer", "Change", "Delete", "Edit", "Mark", "Outcome", "React", "Send", "stop", "submit"]
+__all__ = ["Answer", "Change", "Delete", "Edit", "Mark", "Outcome", "Pin", "React", "Send", "stop", "submit"]
 
 log = logging.getLogger(__name__)
 

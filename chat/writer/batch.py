@@ -15,15 +15,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chat import models, selectors
+from chat.extra import Extra
 from chat.selectors import ms
-from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, React, Send, Submission
+from chat.writer.changes import Changes
+from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, Pin, Send, Submission
+from chat.writer.extras import Extras, mention_rows
 from chat.writer.statements import Asked, Membership, NewMessage, Pair, Statements, Stretch, Watermarks, statements
 from messenger import protocol, realtime
-from messenger.crypto import Unreadable
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Throttled
 from messenger.fields import sealer
 from messenger.ids import uuid7
-from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, REACTIONS_PER_PERSON, SYNC_PAGE
+from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, SYNC_PAGE
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +65,9 @@ class Batch:
     _members: dict[Pair, Membership] = field(default_factory=dict)
     _known: dict[tuple[UUID, UUID | None], tuple[bytes, UUID, Answer]] = field(default_factory=dict)
     _targets: dict[Place, models.Message] = field(default_factory=dict)
-    _sealers: dict[UUID, Callable[[str, tuple[bytes, ...]], bytes]] = field(default_factory=dict)
+    _sealers: dict[tuple[UUID, str], Callable[[str, tuple[bytes, ...]], bytes]] = field(default_factory=dict)
     _new: list[NewMessage] = field(default_factory=list)
+    _changes: Changes = field(init=False)
     _done: list[models.Command] = field(default_factory=list)
     _changed: list[tuple[UUID, int, models.Message]] = field(default_factory=list)
 
@@ -74,6 +77,7 @@ class Batch:
         if commands:
             self._look_up(commands)
             self._read_targets(commands)
+            self._changes = Changes(self._now, Extras([submission.command for submission in commands]))
             for submission in commands:
                 self._take(submission)
             self._store()
@@ -187,7 +191,12 @@ class Batch:
         reply_to = command.reply_to_seq
         if reply_to is not None and not member.visible_from_seq < reply_to <= chat.last_seq:
             raise Invalid("There is no such message to reply to.", field="reply_to_seq")
+        body, forwarded = self._changes.extras.forwarded(command) if command.forward else (command.body, None)
+        mentions, mentions_all = self._changes.extras.mentioned(chat.id, chat.kind, member, body)
+        extra = Extra(command.silent, forwarded, mentions, mentions_all)
+        kept = extra.encode()
         seq = chat.last_seq = chat.raise_version()
+        identity = models.message_identity(chat.id, seq, command.actor_id, 0)
         self._new.append(
             NewMessage(
                 id=uuid7(),
@@ -196,20 +205,24 @@ class Batch:
                 sender_id=command.actor_id,
                 client_id=command.client_id,
                 request_mac=mac,
-                body=self._sealer(chat.id)(command.body, models.message_identity(chat.id, seq, command.actor_id, 0)),
+                body=self._sealer(chat.id, "body")(body, identity),
                 reply_to_seq=reply_to,
+                extra=None if kept is None else self._sealer(chat.id, "extra")(kept, identity),
             )
         )
+        if mentions or mentions_all:
+            self._changes.mentions += mention_rows(chat.id, seq, command.actor_id, extra, self._now)
         state = protocol.Message.model_construct(
             seq=seq,
             version=seq,
             sender=command.actor_id,
             client_id=command.client_id,
             scheme="server",
-            body=command.body,
+            body=body,
             reply_to_seq=reply_to,
             created_at_ms=ms(self._now),
             edit_no=0,
+            **({} if kept is None else extra.fields()),
         )
         self._publish(chat.id, seq, seq, state)
         return Answer(seq, seq, self._now)
@@ -231,11 +244,11 @@ class Batch:
                 retry_after_ms=max(1, round(left.total_seconds() * 1000)),
             )
 
-    def _sealer(self, chat_id: UUID) -> Callable[[str, tuple[bytes, ...]], bytes]:
-        if chat_id not in self._sealers:
+    def _sealer(self, chat_id: UUID, column: str) -> Callable[[str, tuple[bytes, ...]], bytes]:
+        if (chat_id, column) not in self._sealers:
             scope = models.chat_scope(chat_id, self._now)
-            self._sealers[chat_id] = sealer(models.Message, "body", scope)
-        return self._sealers[chat_id]
+            self._sealers[(chat_id, column)] = sealer(models.Message, column, scope)
+        return self._sealers[(chat_id, column)]
 
     def _change(self, chat: _Chat, member: Membership, command: Change) -> Answer:
         message = self._targets.get((chat.id, command.seq))
@@ -251,74 +264,20 @@ class Batch:
             raise Conflict("The message was deleted.", code="deleted", field="seq")
         if isinstance(command, Edit):
             _require(chat, member, "write")
-            changed = self._edit(message, command)
+            changed = self._changes.edit(chat, member, message, command)
         elif isinstance(command, Delete):
-            changed = self._delete(chat, member, message)
+            changed = self._changes.delete(chat, member, message)
+        elif isinstance(command, Pin):
+            _require(chat, member, "pin")
+            changed = self._changes.pin(message, command)
         else:
             _require(chat, member, "react")
-            changed = self._react(message, command)
+            changed = self._changes.react(message, command)
         if changed:
             message.version = chat.raise_version()
             message.save(force_update=True)
             self._changed.append((chat.id, message.version, message))
         return Answer(message.seq, message.version, message.created_at)
-
-    def _edit(self, message: models.Message, command: Edit) -> bool:
-        try:
-            before = message.body
-        except Unreadable:
-            raise Conflict("The stored message is damaged and can't be edited.", code="damaged", field="seq") from None
-        if before == command.body:
-            return False
-        models.Revision.objects.create(
-            message=message,
-            edit_no=message.edit_no,
-            body=before,
-            written_at=message.edited_at or message.created_at,
-        )
-        message.edit_no += 1
-        message.body = command.body
-        message.edited_at = self._now
-        return True
-
-    def _delete(self, chat: _Chat, member: Membership, message: models.Message) -> bool:
-        if message.sender_id != member.user_id and not selectors.may(chat.kind, member.role, "moderate"):
-            raise Forbidden("Only its author, or an administrator of the group, can delete a message.")
-        message.revisions.all().delete()
-        message.reactions.all().delete()
-        message.body = None
-        message.reply_to_seq = None
-        message.has_reactions = False
-        message.deleted_at = self._now
-        message.deleted_by_id = member.user_id
-        return True
-
-    def _react(self, message: models.Message, command: React) -> bool:
-        reaction = models.Reaction.objects.filter(message=message, user_id=command.actor_id).first()
-        try:
-            emojis = reaction.emojis.split() if reaction is not None else []
-        except Unreadable:
-            emojis = []  # what nobody can read is replaced
-        if (command.emoji in emojis) == command.on:
-            return False
-        if command.on and len(emojis) >= REACTIONS_PER_PERSON:
-            raise Invalid(
-                f"A person has at most {REACTIONS_PER_PERSON} reactions on a message. Remove one first.",
-                field="emoji",
-                limit=REACTIONS_PER_PERSON,
-            )
-        emojis = [*emojis, command.emoji] if command.on else [emoji for emoji in emojis if emoji != command.emoji]
-        if reaction is None:
-            models.Reaction.objects.create(message=message, user_id=command.actor_id, emojis=" ".join(emojis))
-        elif emojis:
-            reaction.message = message
-            reaction.change_no += 1
-            reaction.emojis = " ".join(emojis)
-            reaction.save()
-        else:
-            reaction.delete()
-        message.has_reactions = message.reactions.exists()
-        return True
 
     # --- writing ------------------------------------------------------------------------------------------
     def _store(self) -> None:
@@ -327,6 +286,8 @@ class Batch:
         raised = [(chat.id, chat.version, chat.last_seq) for chat in self._chats.values() if chat.is_raised]
         if raised:
             self._statements.store(self._new, self._now, raised)
+        if self._changes.mentions:
+            models.Mention.objects.bulk_create(self._changes.mentions)
 
     def _encode_changed(self) -> None:
         """The state of edited, deleted and reacted messages, as it will be committed."""
@@ -368,10 +329,17 @@ class Batch:
             if (delivered, read) != (row.delivered_seq, row.read_seq):
                 risen.append((row, delivered, read))
         if risen:
-            self._statements.raise_watermarks([(row.id, delivered, read) for row, delivered, read in risen])
+            self._statements.raise_watermarks(
+                [(row.id, delivered, read, self._log_entry(row, read)) for row, delivered, read in risen]
+            )
             self._announce_marks(risen)
         if wanted:
             self._defer_marks(submissions, wanted.keys())
+
+    def _log_entry(self, row: Watermarks, read: int) -> bytes:
+        """When somebody read up to where; of chats small enough to name their readers."""
+        is_told = read > row.read_seq and row.member_count <= MARKS_NAMED_MEMBERS_MAX
+        return f"{read}:{int(self._now.timestamp())} ".encode() if is_told else b""
 
     def _defer_marks(self, submissions: list[Submission], missing: Set[Pair]) -> None:
         """A row somebody holds for the moment is left for the next batch; one that is not there stays so."""

@@ -41,11 +41,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Send(Command):
+    """Of a body, or of the message at another place."""
+
     body: str
     reply_to_seq: int | None
+    silent: bool = False
+    forward: tuple[UUID, int] | None = None
 
     def content(self) -> tuple[str, ...]:
-        return ("send", self.body, str(self.reply_to_seq or 0))
+        more = (f"forward {self.forward[0]} {self.forward[1]}",) if self.forward else ()
+        return ("send", self.body, str(self.reply_to_seq or 0), *more, *(("silent",) if self.silent else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,16 @@ class React(Command):
         return ("react", str(self.seq), self.emoji, "on" if self.on else "off")
 
 
-Change = Edit | Delete | React
+@dataclass(frozen=True, slots=True)
+class Pin(Command):
+    seq: int
+    on: bool
+
+    def content(self) -> tuple[str, ...]:
+        return ("pin", str(self.seq), "on" if self.on else "off")
+
+
+Change = Edit | Delete | React | Pin
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Right
 
 from chat import models
+from chat.models import READ_LOG_CHARS
 from messenger.fields import Sealed
 from messenger.postgres import Prepared, columns, numbers, texts, uuids
 
@@ -57,6 +60,7 @@ class NewMessage(NamedTuple):
     request_mac: bytes
     body: bytes
     reply_to_seq: int | None
+    extra: bytes | None
 
 
 class Watermarks(NamedTuple):
@@ -116,7 +120,15 @@ class Statements:
     def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
         """`raised`: chats, each with its new version and last seq."""
         models.Message.objects.bulk_create(
-            models.Message(**(row._asdict() | {"version": row.seq, "body": Sealed(row.body), "created_at": now}))
+            models.Message(
+                **row._asdict()
+                | {
+                    "version": row.seq,
+                    "body": Sealed(row.body),
+                    "extra": None if row.extra is None else Sealed(row.extra),
+                    "created_at": now,
+                }
+            )
             for row in new
         )
         for chat_id, version, last_seq in raised:
@@ -140,10 +152,14 @@ class Statements:
         found = [Watermarks(*row) for row in rows.values_list(*columns)]
         return [row for row in found if (row.chat_id, row.user_id) in wanted]
 
-    def raise_watermarks(self, rows: Sequence[tuple[int, int, int]]) -> None:
-        """Each row: a member's row id, its new delivered and read watermarks."""
-        for member_id, delivered_seq, read_seq in rows:
-            models.Member.objects.filter(pk=member_id).update(delivered_seq=delivered_seq, read_seq=read_seq)
+    def raise_watermarks(self, rows: Sequence[tuple[int, int, int, bytes]]) -> None:
+        """Each row: a member's row id, its new delivered and read watermarks, and what its log of them gets, if
+        anything."""
+        for member_id, delivered_seq, read_seq, entry in rows:
+            log = Right(Concat("read_log", Value(entry.decode())), READ_LOG_CHARS) if entry else F("read_log")
+            models.Member.objects.filter(pk=member_id).update(
+                delivered_seq=delivered_seq, read_seq=read_seq, read_log=log
+            )
 
     def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
         """Who wrote the messages of each stretch."""
@@ -177,10 +193,11 @@ class PostgresStatements(Statements):
     )
     _INSERT = (
         "INSERT INTO chat_message (id, chat_id, seq, version, sender_id, client_id, request_mac, body, reply_to_seq,"
-        " created_at, scheme, has_reactions, edit_no)"
-        " SELECT id, chat_id, seq, seq, sender_id, client_id, request_mac, body, reply_to_seq, %s, 0, false, 0"
+        " extra, created_at, scheme, has_reactions, edit_no)"
+        " SELECT id, chat_id, seq, seq, sender_id, client_id, request_mac, body, reply_to_seq, extra, %s, 0, false, 0"
         " FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[], %s::uuid[], %s::bytea[], %s::bytea[],"
-        " %s::bigint[]) AS new(id, chat_id, seq, sender_id, client_id, request_mac, body, reply_to_seq)"
+        " %s::bigint[], %s::bytea[])"
+        " AS new(id, chat_id, seq, sender_id, client_id, request_mac, body, reply_to_seq, extra)"
     )
     _RAISE = (
         " UPDATE chat_chat SET version = new.version, last_seq = new.last_seq"
@@ -196,8 +213,10 @@ class PostgresStatements(Statements):
         " WHERE m.left_at IS NULL ORDER BY m.id FOR NO KEY UPDATE OF m SKIP LOCKED"
     )
     _RAISE_WATERMARKS = (
-        "UPDATE chat_member SET delivered_seq = new.delivered_seq, read_seq = new.read_seq"
-        " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS new(id, delivered_seq, read_seq)"
+        "UPDATE chat_member SET delivered_seq = new.delivered_seq, read_seq = new.read_seq,"
+        " read_log = right(read_log || convert_from(new.entry, 'UTF8'), %s)"
+        " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
+        " AS new(id, delivered_seq, read_seq, entry)"
         " WHERE chat_member.id = new.id"
     )
     _AUTHORS = (
@@ -224,7 +243,7 @@ class PostgresStatements(Statements):
         return found
 
     def store(self, new: Sequence[NewMessage], now: dt.datetime, raised: Sequence[tuple[UUID, int, int]]) -> None:
-        kinds = (uuids, uuids, numbers, uuids, uuids, texts, texts, numbers)
+        kinds = (uuids, uuids, numbers, uuids, uuids, texts, texts, numbers, texts)
         risen = columns(raised, uuids, numbers, numbers)
         if new:
             self._database.run(self._INSERT_AND_RAISE, now, *columns(new, *kinds), *risen)
@@ -235,8 +254,8 @@ class PostgresStatements(Statements):
         rows = self._database.fetch(self._LOCK_WATERMARKS, *columns(members, uuids, uuids))
         return [Watermarks(row[1], *members[row[0] - 1], *row[2:]) for row in rows]
 
-    def raise_watermarks(self, rows: Sequence[tuple[int, int, int]]) -> None:
-        self._database.run(self._RAISE_WATERMARKS, *columns(rows, numbers, numbers, numbers))
+    def raise_watermarks(self, rows: Sequence[tuple[int, int, int, bytes]]) -> None:
+        self._database.run(self._RAISE_WATERMARKS, READ_LOG_CHARS, *columns(rows, numbers, numbers, numbers, texts))
 
     def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
         found: list[set[UUID]] = [set() for _ in stretches]

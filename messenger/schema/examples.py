@@ -44,6 +44,9 @@ _HEAD = {
     "reached_delivered_seq": 42,
     "reached_read_seq": 42,
     "created_at_ms": _AT_MS - 86_400_000,
+    "mentions": [],
+    "pinned": [40],
+    "hidden": 0,
     "own": {**_OWN, "draft": {"body": "Буду к", "updated_at_ms": _AT_MS}},
 }
 _MEMBER = {
@@ -106,6 +109,8 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
     wire.ChatJoined: {"user_version": 8, "head": _HEAD, "people": _PEOPLE},
     wire.ChatLeft: {"user_version": 9, "chat": _CHAT},
     wire.OwnState: {"ref": 8, "user_version": 10, "chat": _CHAT, "own": {"pinned_at_ms": _AT_MS, **_OWN}},
+    wire.HiddenState: {"user_version": 10, "chat": _CHAT, "seqs": [42], "hidden": 3},
+    wire.SavedState: {"user_version": 11, "chat": _CHAT, "seq": 42, "on": True},
     wire.MarksState: {"chat": _CHAT, "marks": [{"user": _OLEG, "delivered_seq": 42, "read_seq": 42, "unread": 0}]},
     wire.TypingState: {"chat": _CHAT, "user": _ANNA},
     wire.PresenceState: {"people": [{"user": _ANNA, "online": False, "last_seen_at_ms": _AT_MS}]},

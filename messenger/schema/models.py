@@ -34,6 +34,9 @@ class WireJsonSchema(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
         inner = schema["schema"]
+        if inner["type"] == "function-after":
+            # a field's own validator, which a schema knows nothing of
+            inner = inner["schema"]
         if schema.get("default", ...) is None and inner["type"] == "nullable":
             return self.generate_inner(inner["schema"])
         if self.mode == "serialization":

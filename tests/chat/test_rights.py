@@ -16,7 +16,7 @@ from chat import models, selectors, services
 from messenger import protocol
 from messenger.errors import AppError, Forbidden, NotFound, Throttled
 from messenger.protocol import RIGHTS
-from tests.support import person, react, remove_message, rewrite, say
+from tests.support import person, pin, react, remove_message, rewrite, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,12 +55,14 @@ NEEDS: dict[protocol.Right, Callable[[Stage, User], Any]] = {
     "moderate": lambda s, actor: remove_message(actor, s.chat, say(s.spare, s.chat, "лишнее")),
     "roles": lambda s, actor: services.member_set_role(actor.pk, chat_id=s.chat, user_id=s.spare.pk, role="reader"),
     "admins": lambda s, actor: services.member_remove(actor.pk, chat_id=s.chat, user_id=s.as_admin(s.spare)),
+    "pin": lambda s, actor: pin(actor, s.chat, s.foreign),
     "transfer": lambda s, actor: services.member_set_role(actor.pk, chat_id=s.chat, user_id=s.spare.pk, role="owner"),
 }
 
 
 def test_every_right_has_its_trial() -> None:
-    assert set(NEEDS) == set(RIGHTS["group"]["owner"])
+    # who has no right to call everybody may write the word all the same
+    assert {*NEEDS, "mention_all"} == set(RIGHTS["group"]["owner"])
 
 
 @pytest.mark.parametrize("role", RIGHTS["group"])

@@ -32,6 +32,12 @@ class HeldChat:
         held = self.messages.get(message["seq"])
         if held is None or held["version"] <= message["version"]:
             self.messages[message["seq"]] = message
+            if held is not None and "hidden" in held:
+                self.hide(message["seq"])
+
+    def hide(self, seq: int) -> None:
+        told = ("seq", "version", "sender", "scheme", "created_at_ms", "edit_no")
+        self.messages[seq] = {name: self.messages[seq][name] for name in told} | {"hidden": True}
 
     def take_member(self, member: Frame) -> None:
         held = self.members.get(member["user"])
@@ -61,7 +67,7 @@ class Model:
             return self._heads(frame, fresh=kind == "session.hello")
         if kind == "chat.changes":
             return self._changes(frame)
-        if kind in ("chat.joined", "chat.left", "own.state", "user.skip"):
+        if kind in ("chat.joined", "chat.left", "own.state", "hidden.state", "saved.state", "user.skip"):
             return self._private(frame)
         if kind in ("message.state", "member.state", "chat.state", "chat.skip"):
             return self._event(frame)
@@ -105,6 +111,15 @@ class Model:
             self.user_version = version
         if frame["type"] == "chat.left":
             self.chats.pop(frame["chat"], None)
+            return self._ask_list()
+        if frame["type"] == "saved.state":
+            return self._ask_list()
+        if frame["type"] == "hidden.state":
+            held = self.chats.get(frame["chat"])
+            if held is not None:
+                held.head = {**held.head, "hidden": frame["hidden"]}
+                for seq in held.messages.keys() & set(frame["seqs"]):
+                    held.hide(seq)
             return self._ask_list()
         if frame["type"] == "own.state":
             held = self.chats.get(frame["chat"])
@@ -169,6 +184,7 @@ class Model:
                 **{name: held.head.get(name) for name in SETTINGS},
                 "count": held.head["members"],
                 "own": held.head["own"],
+                "hidden": held.head["hidden"],
                 "messages": [held.messages[seq] for seq in sorted(held.messages)],
                 "members": {
                     user: {name: value for name, value in member.items() if name not in marks}

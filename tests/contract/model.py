@@ -341,6 +341,9 @@ class ModelServer:
             "delivered_seq": member.delivered,
             "reached_delivered_seq": max((other.delivered for other in others), default=0),
             "reached_read_seq": read,
+            "mentions": [],
+            "pinned": [],
+            "hidden": 0,
             "own": {"archived": False, "marked_unread": False},
         }
         if group.last_seq > member.visible_from:

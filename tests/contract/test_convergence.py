@@ -23,7 +23,7 @@ from messenger import protocol
 from messenger.consumers import HANDLERS
 from messenger.protocol import CloseCode
 from tests.contract.client import Model
-from tests.support import PASSWORD, Client, group, person, react, remove_message, rewrite, say
+from tests.support import PASSWORD, Client, group, person, pin, react, remove_message, rewrite, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +81,16 @@ OPERATIONS: dict[str, Callable[[Scene], Any]] = {
     "member_leave": lambda s: services.member_leave(s.anna.pk, chat_id=s.chat),
     "group_create": lambda s: group(s.dora, s.boris, title="Другая"),
     "direct_open": lambda s: services.direct_open(s.dora.pk, user_id=s.boris.pk),
+    "message_pin": lambda s: pin(s.anna, s.chat, s.first),
+    "message_pin off": lambda s: (pin(s.anna, s.chat, s.first), pin(s.anna, s.chat, s.first, on=False)),
+    "message_send mention": lambda s: say(s.anna, s.chat, "@boris и @all, смотрите"),
+    "message_send forward": lambda s: say(s.anna, s.chat, "", forward=(s.chat, s.first), silent=True),
+    "message_edit mention": lambda s: rewrite(s.anna, s.chat, s.first, "это для @boris"),
+    "messages_hide": lambda s: (
+        services.messages_hide(s.boris.pk, chat_id=s.chat, seqs=[s.first, s.second]),
+        rewrite(s.anna, s.chat, s.first, "после"),
+    ),
+    "message_save": lambda s: services.message_save(s.boris.pk, chat_id=s.chat, seq=s.first, on=True),
     "own_set": lambda s: services.own_set(
         s.boris.pk,
         chat_id=s.chat,

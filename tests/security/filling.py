@@ -198,6 +198,10 @@ class Filling:
         anna.call("PATCH", f"/api/v1/chats/{chat}", {"description": self.text("description")})
         link = anna.call("POST", f"/api/v1/chats/{chat}/links", {})["token"]
         self.secrets.append(link)
+        mention = {"client_id": str(uuid4()), "body": f"@boris {self.text('body with a mention')}", "silent": True}
+        repeated = anna.call("POST", f"/api/v1/chats/{chat}/messages", mention)["seq"]
+        forward = {"client_id": str(uuid4()), "forward": {"chat": chat, "seq": repeated}}
+        anna.call("POST", f"/api/v1/chats/{chat}/messages", forward)
         boris.call("POST", "/api/v1/chats/links/preview", {"token": link})
         messages = f"/api/v1/chats/{chat}/messages"
         first = self._send(anna, messages, self.text("body before the edit"))

@@ -92,7 +92,13 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       }));
     },
 
-    send: (chat, body, replyToSeq) => life.account?.outbox.add(chat, { type: 'message.send', body, replyToSeq }),
+    send: (chat, body, replyToSeq, silent) =>
+      life.account?.outbox.add(chat, { type: 'message.send', body, replyToSeq, silent }),
+    forward: (chat, messages) => {
+      for (const { place, body } of messages)
+        life.account?.outbox.add(chat, { type: 'message.send', body, forward: place });
+    },
+    pin: (chat, seq, on) => life.account?.outbox.add(chat, { type: 'message.pin', seq, on }),
     edit: (chat, seq, body) => life.account?.outbox.add(chat, { type: 'message.edit', seq, body }),
     remove: (chat, seq) => life.account?.outbox.add(chat, { type: 'message.delete', seq }),
     react: (chat, seq, emoji, on) => life.account?.outbox.add(chat, { type: 'reaction.set', seq, emoji, on }),

@@ -28,6 +28,8 @@ export type Storage = 'kept' | 'scarce' | 'none';
 /** Why the person is looking at the login page. */
 export type SignedOutReason = 'none' | 'signedOut' | 'sessionEnded' | 'banned';
 
+export type Place = { chat: string; seq: number };
+
 /** A command that is not acknowledged yet. Lives in IndexedDB until its ack, so a reload loses nothing. */
 export type OutboxItem = {
   clientId: string;
@@ -38,11 +40,12 @@ export type OutboxItem = {
   problem?: Problem;
   /** Committed by the server, and kept until what it made or changed is in the chat: nothing flickers in between. */
   ack?: { seq: number; version: number };
-  command:
-    | { type: 'message.send'; body: string; replyToSeq?: number }
+  command: /** `forward`: the message to repeat, whose text `body` shows until it is there. */
+    | { type: 'message.send'; body: string; replyToSeq?: number; silent?: boolean; forward?: Place }
     | { type: 'message.edit'; seq: number; body: string }
     | { type: 'message.delete'; seq: number }
-    | { type: 'reaction.set'; seq: number; emoji: string; on: boolean };
+    | { type: 'reaction.set'; seq: number; emoji: string; on: boolean }
+    | { type: 'message.pin'; seq: number; on: boolean };
 };
 
 /** How one is shown to others; what is left out stays. */
@@ -153,7 +156,10 @@ export type Actions = {
   loadMembers(chat: string): Promise<Result<null>>;
   setDraft(chat: string, text: string): void;
 
-  send(chat: string, body: string, replyToSeq?: number): void;
+  send(chat: string, body: string, replyToSeq?: number, silent?: boolean): void;
+  /** Repeats messages in another chat, in their order. */
+  forward(chat: string, messages: { place: Place; body: string }[]): void;
+  pin(chat: string, seq: number, on: boolean): void;
   edit(chat: string, seq: number, body: string): void;
   remove(chat: string, seq: number): void;
   react(chat: string, seq: number, emoji: string, on: boolean): void;

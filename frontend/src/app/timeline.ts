@@ -51,7 +51,7 @@ function rowsOf(chat: Chat, outbox: OutboxItem[], me: string): Row[] {
     if (previous && first) rows.push(gap(previous.seq, first));
     for (const message of messages) {
       if (message.client_id !== undefined) there.add(message.client_id);
-      rows.push(placed(chat, message, over.get(message.seq) ?? [], me));
+      if (!message.hidden) rows.push(placed(chat, message, over.get(message.seq) ?? [], me));
       previous = message;
     }
   }
@@ -106,6 +106,8 @@ function laidOver(message: Message, item: OutboxItem, me: string): Message {
     }
     case 'reaction.set':
       return { ...message, reactions: reacted(message.reactions ?? [], command.emoji, command.on, me) };
+    case 'message.pin':
+      return { ...message, pinned: command.on ? { by: me, at_ms: item.createdAtMs } : undefined };
     default:
       return command satisfies never;
   }
@@ -123,7 +125,11 @@ function reacted(reactions: Reaction[], emoji: string, on: boolean, me: string):
     .filter((reaction) => reaction.users.length > 0);
 }
 
-function sending(item: OutboxItem, command: { body: string; replyToSeq?: number }, me: string): MessageRow {
+function sending(
+  item: OutboxItem,
+  command: { body: string; replyToSeq?: number; silent?: boolean },
+  me: string,
+): MessageRow {
   const made = sendingOf.get(item);
   if (made) return made;
   const delivery = item.state === 'refused' ? 'refused' : item.ack ? 'sent' : 'sending';
@@ -138,6 +144,7 @@ function sending(item: OutboxItem, command: { body: string; replyToSeq?: number 
       scheme: 'server',
       body: command.body,
       reply_to_seq: command.replyToSeq,
+      silent: command.silent,
       created_at_ms: item.createdAtMs,
       edit_no: 0,
     },

@@ -17,6 +17,8 @@ export const actions = {
   setLanguage: vi.fn<Actions['setLanguage']>(),
   setTheme: vi.fn<Actions['setTheme']>(),
   setPrefs: vi.fn<Actions['setPrefs']>(),
+  forward: vi.fn<Actions['forward']>(),
+  pin: vi.fn<Actions['pin']>(),
   setShown: vi.fn<Actions['setShown']>(),
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),

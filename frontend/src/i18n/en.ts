@@ -145,6 +145,7 @@ export const en = {
   'message.failed': 'Not sent',
   'message.editFailed': 'Edit not saved',
   'message.deleteFailed': 'Not deleted',
+  'message.pinFailed': 'The pin could not be set.',
   'message.reactionFailed': 'Reaction not saved',
   'message.discard': 'Discard',
 

@@ -178,6 +178,7 @@ export const ru: Catalogue = {
   'message.failed': 'Не отправлено',
   'message.editFailed': 'Правка не сохранена',
   'message.deleteFailed': 'Не удалено',
+  'message.pinFailed': 'Не удалось закрепить.',
   'message.reactionFailed': 'Реакция не сохранена',
   'message.discard': 'Отбросить',
 

@@ -37,7 +37,8 @@ export function read(chat: Chat, seq: number, me: string, said?: number): Chat {
   if (seq < read_seq || (seq === read_seq && said === undefined)) return chat;
   const unread = countUnread(chat, seq, me) ?? said ?? chat.head.unread;
   const delivered_seq = Math.max(chat.head.delivered_seq, seq);
-  return { ...chat, head: { ...chat.head, read_seq: seq, delivered_seq, unread } };
+  const mentions = chat.head.mentions.filter((place) => place > seq);
+  return { ...chat, head: { ...chat.head, read_seq: seq, delivered_seq, unread, mentions } };
 }
 
 export function delivered(chat: Chat, seq: number): Chat {
@@ -50,6 +51,8 @@ function adopt(chat: Chat, head: ChatHead, me: string): Chat {
   const { read_seq, delivered_seq, reached_delivered_seq, reached_read_seq } = chat.head;
   const told: Chat = {
     ...chat,
+    // something was deleted for oneself elsewhere, and what is loaded doesn't say what: it is loaded anew
+    stretches: head.hidden === chat.head.hidden ? chat.stretches : [],
     seenVersion: Math.max(chat.seenVersion, head.version),
     head: {
       ...head,
@@ -144,6 +147,10 @@ function withMessage(head: ChatHead, message: Message, version: number, me: stri
     changed.last = message;
   if (message.system?.event === 'title_changed' && message.system.title) changed.title = message.system.title;
   const isUnread = message.seq > head.read_seq && message.sender !== me;
+  changed.mentions = withPlace(head.mentions, message.seq, isUnread && names(message, me));
+  changed.pinned = message.pinned
+    ? [message.seq, ...head.pinned.filter((place) => place !== message.seq)]
+    : withPlace(head.pinned, message.seq, false);
   // a full count says nothing of how many there are
   const isExact = head.unread < LIMITS.UNREAD_COUNT_CAP;
   if (message.seq === version) {
@@ -155,6 +162,27 @@ function withMessage(head: ChatHead, message: Message, version: number, me: stri
     changed.unread = Math.max(0, head.unread - 1);
   }
   return changed;
+}
+
+const names = (message: Message, me: string): boolean =>
+  !message.deleted && (message.mentions_all || message.mentions?.includes(me)) === true;
+
+/** Places in their order, with this one or without it; the same list where nothing changes. */
+function withPlace(places: number[], seq: number, is: boolean): number[] {
+  if (places.includes(seq) === is) return places;
+  return is ? [...places, seq].sort((one, other) => one - other) : places.filter((place) => place !== seq);
+}
+
+/** Messages deleted for oneself: they keep their places, and show nothing. */
+export function onHidden(chat: Chat, { seqs, hidden }: Frame<'hidden.state'>): Chat {
+  const gone = new Set(seqs);
+  const stretches = chat.stretches.map((stretch) => ({ ...stretch, messages: stretch.messages.map(withoutGone) }));
+  function withoutGone(message: Message): Message {
+    return gone.has(message.seq) ? { ...message, hidden: true } : message;
+  }
+  const shown = (stretches.at(-1)?.messages ?? []).filter((message) => !message.hidden);
+  const last = chat.head.last && gone.has(chat.head.last.seq) ? shown.at(-1) : chat.head.last;
+  return { ...chat, stretches, head: { ...chat.head, hidden, last } };
 }
 
 export function onMember(chat: Chat, { member, members, version }: Frame<'member.state'>, me: string): Chat {

@@ -28,6 +28,10 @@ export const LIMITS = {
   PEOPLE_PER_REQUEST: 200,
   PEOPLE_SEARCH_MAX: 50,
   WATCHED_PEOPLE_MAX: 200,
+  PINNED_MAX: 20,
+  MENTIONS_SHOWN_MAX: 20,
+  HIDDEN_PER_REQUEST: 100,
+  SAVED_PAGE: 50,
   FRAME_MAX_BYTES: 65536,
   BODY_MAX_BYTES: 2097152,
   JSON_MAX_DEPTH: 16,
@@ -40,7 +44,7 @@ export const LIMITS = {
 } as const;
 
 /** What each role may do, by kind of chat. */
-export const RIGHTS = {"direct": {"member": ["write", "react"]}, "notes": {"member": ["write", "react"]}, "group": {"owner": ["write", "react", "add", "remove", "settings", "moderate", "roles", "admins", "transfer"], "admin": ["write", "react", "add", "remove", "settings", "moderate", "roles"], "member": ["write", "react"], "reader": ["react"]}, "channel": {"owner": ["write", "react", "add", "remove", "settings", "moderate", "roles", "admins", "transfer"], "admin": ["write", "react", "add", "remove", "settings", "moderate", "roles"], "member": ["write", "react"], "reader": ["react"]}} as const;
+export const RIGHTS = {"direct": {"member": ["write", "react", "pin"]}, "notes": {"member": ["write", "react", "pin"]}, "group": {"owner": ["write", "react", "add", "remove", "settings", "moderate", "roles", "pin", "mention_all", "admins", "transfer"], "admin": ["write", "react", "add", "remove", "settings", "moderate", "roles", "pin", "mention_all"], "member": ["write", "react"], "reader": ["react"]}, "channel": {"owner": ["write", "react", "add", "remove", "settings", "moderate", "roles", "pin", "mention_all", "admins", "transfer"], "admin": ["write", "react", "add", "remove", "settings", "moderate", "roles", "pin", "mention_all"], "member": ["write", "react"], "reader": ["react"]}} as const;
 
 /** Why the server closed the socket. */
 export const CLOSE = {

@@ -148,7 +148,7 @@ describe('sending', () => {
     server.isSilent = true;
     tab.actions.send('c', 'mine');
     await until('it is on the wire', () => sends().length === 1);
-    const [{ client_id, body } = { client_id: '', body: '' }] = sends();
+    const [{ client_id, body = '' } = { client_id: '' }] = sends();
     server.faults.lose = 1;
     server.say('c', 'me', body, client_id);
     server.isSilent = false;

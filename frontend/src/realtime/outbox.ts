@@ -294,12 +294,15 @@ function toFrame({ clientId, chat, command }: OutboxItem): ClientFrame {
   const common = { client_id: clientId, chat };
   switch (command.type) {
     case 'message.send': {
-      const { type, body, replyToSeq } = command;
-      return { type, ...common, body, ...(replyToSeq === undefined ? {} : { reply_to_seq: replyToSeq }) };
+      const { type, body, replyToSeq, silent, forward } = command;
+      const content = forward ? { forward } : { body };
+      const reply = replyToSeq === undefined ? {} : { reply_to_seq: replyToSeq };
+      return { type, ...common, ...content, ...reply, ...(silent ? { silent } : {}) };
     }
     case 'message.edit':
     case 'message.delete':
     case 'reaction.set':
+    case 'message.pin':
       return { ...common, ...command };
     default:
       return command satisfies never;

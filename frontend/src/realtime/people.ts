@@ -110,6 +110,8 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'user.skip':
     case 'chat.left':
     case 'own.state':
+    case 'hidden.state':
+    case 'saved.state':
     case 'marks.state':
     case 'presence.state':
     case 'pong':

@@ -3,6 +3,7 @@ import type { AppState, Chat, OutboxItem } from '../app/state';
 import {
   isBehind,
   newChat,
+  onHidden,
   onMarks,
   onMember,
   onMessage,
@@ -53,6 +54,13 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
       return atUserVersion(state, frame.user_version, (held) =>
         onChat(held, frame.chat, (chat) => takeOwn(chat, frame.own)),
       );
+    case 'hidden.state':
+      return atUserVersion(state, frame.user_version, (held) =>
+        onChat(held, frame.chat, (chat) => onHidden(chat, frame)),
+      );
+    case 'saved.state':
+      // the list of saved messages is asked for when it is looked at
+      return atUserVersion(state, frame.user_version, (held) => held);
     case 'user.skip':
       return { ...state, seenUserVersion: Math.max(state.seenUserVersion, frame.user_version) };
     case 'presence.state': {

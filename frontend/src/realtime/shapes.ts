@@ -72,6 +72,12 @@ export const message: Shape<Message> = v.object({
   edit_no: count,
   deleted: v.optional(v.object({ by: id, at_ms: count })),
   reactions: v.optional(v.array(v.object({ emoji: text, users: v.array(id) }))),
+  silent: v.optional(flag),
+  forwarded: v.optional(v.object({ sender: id, created_at_ms: count })),
+  mentions: v.optional(v.array(id)),
+  mentions_all: v.optional(flag),
+  pinned: v.optional(v.object({ by: id, at_ms: count })),
+  hidden: v.optional(flag),
 });
 
 export const member: Shape<Member> = v.object({
@@ -109,7 +115,7 @@ export const chatHead: Shape<ChatHead> = v.object({
   role: memberRole,
   members: count,
   history_hidden: flag,
-  // a page that was cached before there was such a thing
+  // the four with a default: a head that was cached before there were such things
   slow_s: v.optional(count, 0),
   visible_from_seq: count,
   last: v.optional(message),
@@ -119,6 +125,9 @@ export const chatHead: Shape<ChatHead> = v.object({
   reached_delivered_seq: count,
   reached_read_seq: count,
   created_at_ms: count,
+  mentions: v.optional(v.array(count), []),
+  pinned: v.optional(v.array(count), []),
+  hidden: v.optional(count, 0),
   own,
 });
 

@@ -50,7 +50,10 @@ function merge(known: Message[], news: Message[]): Message[] {
   const changed = new Map<number, Message>();
   for (const message of news) {
     const held = changed.get(message.seq) ?? known[indexOf(known, message.seq)];
-    if (held?.seq !== message.seq || message.version > held.version) changed.set(message.seq, message);
+    if (held?.seq !== message.seq) changed.set(message.seq, message);
+    // what one deleted for oneself stays so, whatever others do with it
+    else if (message.version > held.version)
+      changed.set(message.seq, held.hidden ? { ...message, hidden: true } : message);
   }
   if (changed.size === 0) return known;
   const merged = known.map((message) => {

@@ -184,6 +184,24 @@ export interface paths {
         patch: operations["chat_patch"];
         trace?: never;
     };
+    "/api/v1/chats/{chat_id}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places of the messages you deleted for yourself */
+        get: operations["hidden_get"];
+        put?: never;
+        /** Delete messages for yourself */
+        post: operations["hidden_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat_id}/leave": {
         parameters: {
             query?: never;
@@ -324,6 +342,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{chat_id}/messages/{seq}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a message for everybody, or take the pin away */
+        put: operations["pin_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{chat_id}/messages/{seq}/reaction": {
         parameters: {
             query?: never;
@@ -334,6 +369,57 @@ export interface paths {
         get?: never;
         /** Set or remove your reaction */
         put: operations["reaction_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/messages/{seq}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has read a message, and when */
+        get: operations["readers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/messages/{seq}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message said before its edits */
+        get: operations["revisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/messages/{seq}/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a message for yourself, or let go of it */
+        put: operations["save_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -356,6 +442,23 @@ export interface paths {
         head?: never;
         /** Set what you keep to yourself about a chat */
         patch: operations["own_patch"];
+        trace?: never;
+    };
+    "/api/v1/chats/{chat_id}/pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chat's pinned messages */
+        get: operations["pinned_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/chats/direct": {
@@ -461,6 +564,23 @@ export interface paths {
         patch: operations["my_account_patch"];
         trace?: never;
     };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that mention you, the newest first */
+        get: operations["mentions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -470,6 +590,23 @@ export interface paths {
         };
         /** Find people by the beginnings of their names */
         get: operations["people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages you saved, the newest first */
+        get: operations["saved_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -609,6 +746,8 @@ export interface components {
             created_at_ms: number;
             delivered_seq: number;
             description?: string;
+            /** @description How many messages you deleted for yourself */
+            hidden: number;
             /** @description Newcomers see only what comes after them */
             history_hidden: boolean;
             /** Format: uuid */
@@ -617,12 +756,16 @@ export interface components {
             kind: "direct" | "group" | "channel" | "notes";
             last?: components["schemas"]["Message"];
             members: number;
+            /** @description Where you are mentioned after `read_seq`, at most the first 20 places */
+            mentions: number[];
             own: components["schemas"]["Own"];
             /**
              * Format: uuid
              * @description The other person of a direct chat
              */
             peer?: string;
+            /** @description Places of pinned messages, the newest pin first */
+            pinned: number[];
             /** @description The furthest any other member received */
             reached_delivered_seq: number;
             /** @description The furthest any other member read */
@@ -920,7 +1063,7 @@ export interface components {
             version: number;
         };
         /** @description Anything a client may send over the socket. */
-        ClientFrame: components["schemas"]["SessionAuth"] | components["schemas"]["HeadsGet"] | components["schemas"]["ChatsSync"] | components["schemas"]["HistoryGet"] | components["schemas"]["PeopleGet"] | components["schemas"]["MessageSend"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageDelete"] | components["schemas"]["ReactionSet"] | components["schemas"]["MarkSet"] | components["schemas"]["OwnSet"] | components["schemas"]["TypingSet"] | components["schemas"]["PresenceWatch"] | components["schemas"]["Ping"];
+        ClientFrame: components["schemas"]["SessionAuth"] | components["schemas"]["HeadsGet"] | components["schemas"]["ChatsSync"] | components["schemas"]["HistoryGet"] | components["schemas"]["PeopleGet"] | components["schemas"]["MessageSend"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageDelete"] | components["schemas"]["ReactionSet"] | components["schemas"]["MessagePin"] | components["schemas"]["MarkSet"] | components["schemas"]["OwnSet"] | components["schemas"]["HiddenSet"] | components["schemas"]["SavedSet"] | components["schemas"]["TypingSet"] | components["schemas"]["PresenceWatch"] | components["schemas"]["Ping"];
         DirectIn: {
             /** Format: uuid */
             user: string;
@@ -960,6 +1103,32 @@ export interface components {
              */
             type: "error";
         };
+        /** @description Who wrote a forwarded message first, and when. */
+        Forwarded: {
+            created_at_ms: number;
+            /** Format: uuid */
+            sender: string;
+        };
+        /** @description A message to repeat here: one that you can read. */
+        ForwardIn: {
+            /** Format: uuid */
+            chat: string;
+            seq: number;
+        };
+        /** @description A message and where it stands. */
+        Found: {
+            /** @description When it was saved, or written: what the list is ordered by */
+            at_ms: number;
+            /** Format: uuid */
+            chat: string;
+            message: components["schemas"]["Message"];
+        };
+        FoundOut: {
+            /** @description The newest first */
+            found: components["schemas"]["Found"][];
+            has_before: boolean;
+            people: components["schemas"]["Person"][];
+        };
         GroupIn: {
             /**
              * @description Few write, many read: who is added is a reader
@@ -992,6 +1161,59 @@ export interface components {
              * @enum {string}
              */
             type: "heads.get";
+        };
+        HiddenIn: {
+            seqs: number[];
+        };
+        HiddenOut: {
+            seqs: number[];
+        };
+        /**
+         * @description Delete messages for yourself, on all your devices. `hidden.state` comes back, and to your other devices.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "ref": 10,
+         *       "seqs": [
+         *         42
+         *       ],
+         *       "type": "hidden.set"
+         *     }
+         */
+        HiddenSet: {
+            /** Format: uuid */
+            chat: string;
+            ref: number;
+            seqs: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hidden.set";
+        };
+        /**
+         * @description Messages you deleted for yourself just now, and how many there are in the chat altogether.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "hidden": 3,
+         *       "seqs": [
+         *         42
+         *       ],
+         *       "type": "hidden.state",
+         *       "user_version": 10
+         *     }
+         */
+        HiddenState: {
+            /** Format: uuid */
+            chat: string;
+            hidden: number;
+            ref?: number;
+            seqs: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hidden.state";
+            user_version: number;
         };
         /**
          * @description A page of the timeline: the newest, or before, after or around a place. At most one of the three.
@@ -1220,6 +1442,14 @@ export interface components {
             deleted?: components["schemas"]["Tombstone"];
             edit_no: number;
             edited_at_ms?: number;
+            forwarded?: components["schemas"]["Forwarded"];
+            /** @description True where you deleted it for yourself: nothing else is told of it */
+            hidden?: boolean;
+            /** @description Members whose @username stands in the body */
+            mentions?: string[];
+            /** @description True where @all stands in it, by somebody who may */
+            mentions_all?: boolean;
+            pinned?: components["schemas"]["Pinned"];
             reactions?: components["schemas"]["Reaction"][];
             reply_to_seq?: number;
             /**
@@ -1230,6 +1460,8 @@ export interface components {
             /** Format: uuid */
             sender: string;
             seq: number;
+            /** @description True: sent without a sound or a notice */
+            silent?: boolean;
             system?: components["schemas"]["SystemEvent"];
             version: number;
         };
@@ -1288,10 +1520,40 @@ export interface components {
             client_id: string;
         };
         MessageIn: {
-            body: string;
+            body?: string;
             /** Format: uuid */
             client_id: string;
+            forward?: components["schemas"]["ForwardIn"];
             reply_to_seq?: number;
+            /**
+             * @description Without a sound or a notice
+             * @default false
+             */
+            silent?: boolean;
+        };
+        /**
+         * @description Pin a message above the chat for everybody, or take the pin away.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "client_id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e05",
+         *       "on": true,
+         *       "seq": 42,
+         *       "type": "message.pin"
+         *     }
+         */
+        MessagePin: {
+            /** Format: uuid */
+            chat: string;
+            /** Format: uuid */
+            client_id: string;
+            on: boolean;
+            ref?: number;
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.pin";
         };
         /**
          * @example {
@@ -1302,13 +1564,19 @@ export interface components {
          *     }
          */
         MessageSend: {
-            body: string;
+            body?: string;
             /** Format: uuid */
             chat: string;
             /** Format: uuid */
             client_id: string;
+            forward?: components["schemas"]["ForwardIn"];
             ref?: number;
             reply_to_seq?: number;
+            /**
+             * @description Without a sound or a notice
+             * @default false
+             */
+            silent?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1497,6 +1765,20 @@ export interface components {
              */
             type: "ping";
         };
+        PinIn: {
+            /** Format: uuid */
+            client_id: string;
+            on: boolean;
+        };
+        Pinned: {
+            at_ms: number;
+            /** Format: uuid */
+            by: string;
+        };
+        PinnedOut: {
+            /** @description The newest pin first */
+            messages: components["schemas"]["Message"][];
+        };
         /**
          * @example {
          *       "ref": 9,
@@ -1599,6 +1881,25 @@ export interface components {
              */
             type: "reaction.set";
         };
+        Reader: {
+            /** @description Absent where it is too long ago to be known */
+            read_at_ms?: number;
+            /** Format: uuid */
+            user: string;
+        };
+        ReadersOut: {
+            readers: components["schemas"]["Reader"][];
+        };
+        /** @description A body as it was before an edit. */
+        Revision: {
+            /** @description Absent where what is stored is damaged */
+            body?: string;
+            edit_no: number;
+            written_at_ms: number;
+        };
+        RevisionsOut: {
+            revisions: components["schemas"]["Revision"][];
+        };
         RoleIn: {
             /**
              * @description `owner` hands the chat over: who had it becomes an administrator
@@ -1606,8 +1907,56 @@ export interface components {
              */
             role: "owner" | "admin" | "member" | "reader";
         };
+        SavedIn: {
+            on: boolean;
+        };
+        /**
+         * @description Save a message for yourself, or let go of it. `saved.state` comes back, and to your other devices.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "on": true,
+         *       "ref": 11,
+         *       "seq": 42,
+         *       "type": "saved.set"
+         *     }
+         */
+        SavedSet: {
+            /** Format: uuid */
+            chat: string;
+            on: boolean;
+            ref: number;
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "saved.set";
+        };
+        /**
+         * @description A message you saved or let go of.
+         * @example {
+         *       "chat": "01920000-0000-7000-8000-00000000c4a7",
+         *       "on": true,
+         *       "seq": 42,
+         *       "type": "saved.state",
+         *       "user_version": 11
+         *     }
+         */
+        SavedState: {
+            /** Format: uuid */
+            chat: string;
+            on: boolean;
+            ref?: number;
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "saved.state";
+            user_version: number;
+        };
         /** @description Anything the server may send over the socket. */
-        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
         /**
          * @description Must be the first frame, within five seconds of connecting.
          * @example {
@@ -2147,6 +2496,70 @@ export interface operations {
             };
         };
     };
+    hidden_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HiddenOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiddenOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hidden_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HiddenIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     leave_post: {
         parameters: {
             query?: never;
@@ -2543,6 +2956,42 @@ export interface operations {
             };
         };
     };
+    pin_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinIn"];
+            };
+        };
+        responses: {
+            /** @description AckOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AckOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reaction_put: {
         parameters: {
             query?: never;
@@ -2579,6 +3028,104 @@ export interface operations {
             };
         };
     };
+    readers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ReadersOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadersOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revisions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RevisionsOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionsOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_patch: {
         parameters: {
             query?: never;
@@ -2601,6 +3148,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pinned_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PinnedOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedOut"];
                 };
             };
             /** @description Refused, and why */
@@ -2837,6 +3415,37 @@ export interface operations {
             };
         };
     };
+    mentions_get: {
+        parameters: {
+            query?: {
+                before_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description FoundOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_get: {
         parameters: {
             query?: {
@@ -2855,6 +3464,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_get: {
+        parameters: {
+            query?: {
+                before_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description FoundOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
                 };
             };
             /** @description Refused, and why */

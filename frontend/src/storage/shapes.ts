@@ -35,10 +35,17 @@ export const outboxItem: Shape<OutboxItem> = v.object({
   state: v.picklist(['queued', 'sent', 'refused']),
   problem: v.optional(problem),
   command: v.variant('type', [
-    v.object({ type: v.literal('message.send'), body: v.string(), replyToSeq: v.optional(seq) }),
+    v.object({
+      type: v.literal('message.send'),
+      body: v.string(),
+      replyToSeq: v.optional(seq),
+      silent: v.optional(v.boolean()),
+      forward: v.optional(v.object({ chat: v.string(), seq })),
+    }),
     v.object({ type: v.literal('message.edit'), seq, body: v.string() }),
     v.object({ type: v.literal('message.delete'), seq }),
     v.object({ type: v.literal('reaction.set'), seq, emoji: v.string(), on: v.boolean() }),
+    v.object({ type: v.literal('message.pin'), seq, on: v.boolean() }),
   ]),
 });
 

@@ -11,6 +11,8 @@ export class FakeChat {
   members = new Map<string, Member>();
   /** What each of them keeps to themselves. */
   own = new Map<string, Own>();
+  /** What each of them deleted for themselves. */
+  hidden = new Map<string, Set<number>>();
 
   constructor(id: string, kind: ChatHead['kind'], title: string) {
     this.id = id;
@@ -46,8 +48,11 @@ export class FakeChat {
       members: this.present.length,
       history_hidden: false,
       slow_s: 0,
+      mentions: [],
+      pinned: this.ordered.filter((one) => one.pinned).map((one) => one.seq),
+      hidden: this.hidden.get(user)?.size ?? 0,
       visible_from_seq: 0,
-      last: this.ordered.at(-1),
+      last: this.ordered.findLast((one) => !this.hidden.get(user)?.has(one.seq)),
       unread: Math.min(unread, LIMITS.UNREAD_COUNT_CAP),
       read_seq: member.read_seq,
       delivered_seq: member.delivered_seq,
@@ -56,6 +61,24 @@ export class FakeChat {
       created_at_ms: 1,
       own: this.own.get(user) ?? { archived: false, marked_unread: false },
     };
+  }
+
+  hide(user: string, seqs: number[]): number {
+    const hidden = this.hidden.get(user) ?? new Set();
+    for (const seq of seqs) hidden.add(seq);
+    this.hidden.set(user, hidden);
+    return hidden.size;
+  }
+
+  /** As the person is told of it. */
+  seenBy(user: string, message: Message): Message {
+    if (!this.hidden.get(user)?.has(message.seq)) return message;
+    const { seq, version, sender, scheme, created_at_ms, edit_no } = message;
+    return { seq, version, sender, scheme, created_at_ms, edit_no, hidden: true };
+  }
+
+  told<T extends { messages: Message[] }>(user: string, answer: T): T {
+    return { ...answer, messages: answer.messages.map((message) => this.seenBy(user, message)) };
   }
 
   page(wanted: Request<'history.get'>): Frame<'history.page'> {

@@ -15,9 +15,9 @@ import type {
   SystemEvent,
 } from '../realtime/wire-types';
 import { FakeChat } from './chat';
+import { type Command, done } from './commands';
 import { Connection } from './connection';
 
-type Command = Request<'message.send'> | Request<'message.edit'> | Request<'message.delete'> | Request<'reaction.set'>;
 type Ack = Omit<Frame<'ack'>, 'ref'>;
 
 export type Faults = { lose: number; double: number; delay: number };
@@ -128,7 +128,19 @@ export class FakeServer {
       case 'message.edit':
       case 'message.delete':
       case 'reaction.set':
+      case 'message.pin':
         return this.#command(connection, frame);
+      case 'hidden.set':
+        return connection.push({ ...this.hide(frame.chat, connection.user, frame.seqs), ref: frame.ref });
+      case 'saved.set':
+        return connection.push({
+          type: 'saved.state',
+          ref: frame.ref,
+          user_version: this.#raiseUser(connection.user),
+          chat: frame.chat,
+          seq: frame.seq,
+          on: frame.on,
+        });
       default:
         return frame satisfies never;
     }
@@ -241,6 +253,18 @@ export class FakeServer {
       connection.push({ type: 'marks.state', chat, marks: [{ ...mark, unread }] });
   }
 
+  /** Whatever a server could change of a message. */
+  change(chat: string, seq: number, change: Partial<Message>): Message {
+    return this.#changed(chat, seq, (old) => ({ ...old, ...change }));
+  }
+
+  hide(chat: string, user: string, seqs: number[]): Frame<'hidden.state'> {
+    const told = { chat, seqs, hidden: this.the(chat).hide(user, seqs) };
+    const frame: Frame<'hidden.state'> = { type: 'hidden.state', user_version: this.#raiseUser(user), ...told };
+    for (const connection of this.of(user)) this.#event(connection, frame);
+    return frame;
+  }
+
   /** From another device of the person. */
   setOwn(chat: string, user: string, { pinned, draft, ...plain }: OwnChange): Frame<'own.state'> {
     const target = this.the(chat);
@@ -296,13 +320,13 @@ export class FakeServer {
 
   #history(user: string, frame: Request<'history.get'>): ServerFrame {
     const chat = this.the(frame.chat);
-    if (chat.isMember(user)) return chat.page(frame);
+    if (chat.isMember(user)) return chat.told(user, chat.page(frame));
     return { type: 'error', ref: frame.ref, problem: { code: 'not_found', message: 'no such chat' } };
   }
 
   #changes(user: string, id: string, version: number, ref: number): ServerFrame {
     const chat = this.the(id);
-    if (chat.isMember(user)) return chat.changes(user, version, ref, this.syncPage, this.syncMax);
+    if (chat.isMember(user)) return chat.told(user, chat.changes(user, version, ref, this.syncPage, this.syncMax));
     return { type: 'chat.left', ref, user_version: this.userVersions.get(user) ?? 0, chat: id };
   }
 
@@ -338,24 +362,9 @@ export class FakeServer {
   }
 
   #applied(user: string, command: Command): Ack {
-    const message = this.#done(user, command);
+    const message = done(this, user, command);
     const { seq, version, created_at_ms } = message;
     return { type: 'ack', client_id: command.client_id, chat: command.chat, seq, version, created_at_ms };
-  }
-
-  #done(user: string, command: Command): Message {
-    switch (command.type) {
-      case 'message.send':
-        return this.say(command.chat, user, command.body, command.client_id);
-      case 'message.edit':
-        return this.edit(command.chat, command.seq, command.body);
-      case 'message.delete':
-        return this.delete(command.chat, command.seq, user);
-      case 'reaction.set':
-        return this.react(command.chat, command.seq, user, command.emoji, command.on);
-      default:
-        return command satisfies never;
-    }
   }
 
   #blank(version: number, sender: string): Message {

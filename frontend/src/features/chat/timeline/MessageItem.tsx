@@ -285,6 +285,7 @@ const FAILED = {
   'message.edit': 'message.editFailed',
   'message.delete': 'message.deleteFailed',
   'reaction.set': 'message.reactionFailed',
+  'message.pin': 'message.pinFailed',
 } as const;
 
 function Failed({ row }: { row: MessageRow }) {

@@ -1,0 +1,155 @@
+"""Lists of messages across chats and inside one: saved, mentioning somebody, pinned, hidden; what a message was before
+its edits, and who read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from accounts import selectors as people
+from chat import models
+from chat.selectors.members import membership_for
+from chat.selectors.messages import message_states, ms
+from chat.selectors.reads import message_rows
+from messenger import protocol
+from messenger.crypto import Unreadable
+from messenger.errors import Conflict, NotFound
+from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, SAVED_PAGE
+
+
+def message_for(actor_id: UUID, chat_id: UUID, seq: int) -> models.Message:
+    """A message the actor can see, deleted ones too; or `NotFound`."""
+    member = membership_for(actor_id, chat_id)
+    message = models.Message.objects.filter(chat_id=chat_id, seq=seq, seq__gt=member.visible_from_seq).first()
+    is_hidden = models.Hidden.objects.filter(user_id=actor_id, chat_id=chat_id, seq=seq).exists()
+    if message is None or is_hidden:
+        raise NotFound("There is no such message.", field="seq")
+    return message
+
+
+class _Place(NamedTuple):
+    chat_id: UUID
+    seq: int
+    at: dt.datetime
+
+
+def saved(actor_id: UUID, *, before_ms: int | None = None) -> protocol.FoundOut:
+    """A page of what the actor saved, as far as they can still see it."""
+    rows = models.Saved.objects.filter(user_id=actor_id).order_by("-saved_at", "-id")
+    if before_ms is not None:
+        rows = rows.filter(saved_at__lt=_moment(before_ms))
+    return _found(actor_id, [_Place(*row) for row in rows.values_list("chat_id", "seq", "saved_at")[: SAVED_PAGE + 1]])
+
+
+def mentions(actor_id: UUID, *, before_ms: int | None = None) -> protocol.FoundOut:
+    """A page of messages that mention the actor, as far as they can still see them."""
+    rows = models.Mention.objects.filter(user_id=actor_id).order_by("-created_at", "-id")
+    if before_ms is not None:
+        rows = rows.filter(created_at__lt=_moment(before_ms))
+    return _found(
+        actor_id, [_Place(*row) for row in rows.values_list("chat_id", "seq", "created_at")[: SAVED_PAGE + 1]]
+    )
+
+
+def _moment(at_ms: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+
+
+def _found(actor_id: UUID, places: list[_Place]) -> protocol.FoundOut:
+    """`places`: one more than a page says that there are others."""
+    page = places[:SAVED_PAGE]
+    members = models.Member.objects.filter(
+        user_id=actor_id, left_at=None, chat_id__in={place.chat_id for place in page}
+    )
+    visible = dict(members.values_list("chat_id", "visible_from_seq"))
+    hidden = set(models.Hidden.objects.filter(user_id=actor_id, chat_id__in=visible).values_list("chat_id", "seq"))
+    wanted = Q(pk__in=[])
+    for place in page:
+        if place.seq > visible.get(place.chat_id, place.seq) and (place.chat_id, place.seq) not in hidden:
+            wanted |= Q(chat_id=place.chat_id, seq=place.seq)
+    rows = message_rows(models.Message.objects.filter(wanted))
+    states = {(row.chat_id, row.seq): state for row, state in zip(rows, message_states(rows), strict=True)}
+    found = [
+        protocol.Found(chat=place.chat_id, message=states[(place.chat_id, place.seq)], at_ms=ms(place.at))
+        for place in page
+        if (place.chat_id, place.seq) in states
+    ]
+    return protocol.FoundOut(
+        found=found,
+        has_before=len(places) > len(page),
+        people=people.people(actor_id, {each.message.sender for each in found}),
+    )
+
+
+def pinned(actor_id: UUID, *, chat_id: UUID) -> protocol.PinnedOut:
+    member = membership_for(actor_id, chat_id)
+    rows = models.Message.objects.filter(
+        chat_id=chat_id, seq__gt=member.visible_from_seq, pinned_at__isnull=False
+    ).order_by("-pinned_at")
+    return protocol.PinnedOut(messages=message_states(message_rows(rows)))
+
+
+def hidden(actor_id: UUID, *, chat_id: UUID) -> protocol.HiddenOut:
+    """Places of what the actor deleted for themselves."""
+    membership_for(actor_id, chat_id)
+    rows = models.Hidden.objects.filter(user_id=actor_id, chat_id=chat_id).order_by("seq")
+    return protocol.HiddenOut(seqs=list(rows.values_list("seq", flat=True)))
+
+
+def revisions(actor_id: UUID, *, chat_id: UUID, seq: int) -> protocol.RevisionsOut:
+    """What a message said before each of its edits, oldest first."""
+    message = message_for(actor_id, chat_id, seq)
+    rows = message.revisions.order_by("edit_no")
+    return protocol.RevisionsOut(
+        revisions=[
+            protocol.Revision(edit_no=row.edit_no, body=_body(row, message), written_at_ms=ms(row.written_at))
+            for row in rows
+        ]
+    )
+
+
+def _body(revision: models.Revision, message: models.Message) -> str | None:
+    revision.message = message
+    try:
+        return revision.body
+    except Unreadable:
+        return None
+
+
+def readers(actor_id: UUID, *, chat_id: UUID, seq: int) -> protocol.ReadersOut:
+    """Who has read a message, and when; its author left out. `Conflict` in a chat too large to name everybody."""
+    message = message_for(actor_id, chat_id, seq)
+    chat = models.Chat.objects.get(pk=chat_id)
+    if chat.member_count > MARKS_NAMED_MEMBERS_MAX:
+        raise Conflict(
+            f"Who read it is told in chats of up to {MARKS_NAMED_MEMBERS_MAX} people.",
+            code="too_many",
+            limit=MARKS_NAMED_MEMBERS_MAX,
+        )
+    members = models.Member.objects.filter(
+        chat_id=chat_id, left_at=None, read_seq__gte=seq, visible_from_seq__lt=F("read_seq")
+    ).exclude(user_id=message.sender_id)
+    found = [(user_id, _read_at_s(log, seq)) for user_id, log in members.values_list("user_id", "read_log")]
+    found.sort(key=lambda reader: -(reader[1] or 0))
+    return protocol.ReadersOut(
+        readers=[
+            protocol.Reader(user=user_id, read_at_ms=None if at_s is None else at_s * 1000) for user_id, at_s in found
+        ]
+    )
+
+
+def _read_at_s(log: str, seq: int) -> int | None:
+    """When the mark first passed the place; None where the log begins later."""
+    entries = log.split(" ")
+    is_cut = len(log) >= models.READ_LOG_CHARS
+    for number, entry in enumerate(entries):
+        place, _, at_s = entry.partition(":")
+        if is_cut and number == 0:
+            continue  # may be half of an entry
+        if at_s and int(place) >= seq:
+            # behind a cut beginning nobody knows whether it was passed before
+            return None if is_cut and number == 1 else int(at_s)
+    return None
