@@ -81,7 +81,7 @@ def test_a_reload_without_a_network_shows_the_chats_and_what_waits(server: Serve
     row = marina.log.locator("article", has_text="без сети 1")
     row.hover()
     row.get_by_role("button", name="Действия с сообщением").click()
-    marina.page.get_by_role("menuitem", name="Удалить").click()
+    marina.page.get_by_role("menuitem", name="Отменить отправку").click()
     expect(row).to_have_count(0)
     expected.remove("без сети 1")
     marina.context.set_offline(False)

@@ -148,6 +148,7 @@ export const en = {
   'message.pinFailed': 'The pin could not be set.',
   'message.reactionFailed': 'Reaction not saved',
   'message.discard': 'Discard',
+  'message.cancelSending': 'Cancel sending',
 
   'system.created': '{name} created the group “{title}”',
   'system.createdUntitled': '{name} created the group',

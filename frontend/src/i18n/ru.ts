@@ -181,6 +181,7 @@ export const ru: Catalogue = {
   'message.pinFailed': 'Не удалось закрепить.',
   'message.reactionFailed': 'Реакция не сохранена',
   'message.discard': 'Отбросить',
+  'message.cancelSending': 'Отменить отправку',
 
   'system.created': '{name} создаёт группу «{title}»',
   'system.createdUntitled': '{name} создаёт группу',

@@ -1,5 +1,5 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
-import { Copy, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
+import { CircleX, Copy, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -90,8 +90,8 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Pr
         </MenuItem>
       )}
       {unsent && (
-        <MenuItem icon={Trash2} danger onSelect={then(() => actions.cancel(unsent.clientId))}>
-          {t('message.delete')}
+        <MenuItem icon={refused ? Trash2 : CircleX} danger onSelect={then(() => actions.cancel(unsent.clientId))}>
+          {t(refused ? 'message.delete' : 'message.cancelSending')}
         </MenuItem>
       )}
     </Menu>
