@@ -1,11 +1,12 @@
 /** How the web client is built and tested: static files under /static/app/, found by the server through manifest.json. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { emojiData } from './scripts/emoji.ts';
 
 export default defineConfig({
   base: '/static/app/',
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), emojiData()],
   build: {
     outDir: '../static/app',
     emptyOutDir: true,

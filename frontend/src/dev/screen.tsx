@@ -58,8 +58,15 @@ function giveBrowser(): void {
   prototype.close = function close() {
     this.open = false;
   };
-  HTMLElement.prototype.showPopover = () => {};
-  HTMLElement.prototype.hidePopover = () => {};
+  // jsdom hides what has the attribute and can't show it
+  HTMLElement.prototype.showPopover = function showPopover() {
+    this.style.display = 'block';
+  };
+  HTMLElement.prototype.hidePopover = function hidePopover() {
+    this.style.removeProperty('display');
+  };
+  // nothing is drawn here
+  HTMLCanvasElement.prototype.getContext = () => null;
   Element.prototype.scrollIntoView = () => {};
   Element.prototype.scrollBy = () => {};
   Element.prototype.scrollTo = () => {};

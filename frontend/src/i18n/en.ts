@@ -1,10 +1,12 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
 import { listWords } from './en/list';
 import { settingsWords } from './en/settings';
+import { writingWords } from './en/writing';
 
 export const en = {
   ...listWords,
   ...settingsWords,
+  ...writingWords,
 
   'app.name': 'Messenger',
   'app.titleUnread': '({count}) Messenger',
@@ -173,13 +175,6 @@ export const en = {
     one: 'Too long by {count} character. Shorten it or send it in parts: nothing is lost.',
     other: 'Too long by {count} characters. Shorten it or send it in parts: nothing is lost.',
   },
-
-  'emoji.label': 'Emoji',
-  'emoji.faces': 'Faces',
-  'emoji.hands': 'Gestures and people',
-  'emoji.nature': 'Nature and food',
-  'emoji.things': 'Places and things',
-  'emoji.signs': 'Hearts and signs',
 
   'new.title': 'New chat',
   'new.groupTitle': 'New group',

@@ -2,10 +2,12 @@
 import type { Catalogue } from './index';
 import { listWords } from './ru/list';
 import { settingsWords } from './ru/settings';
+import { writingWords } from './ru/writing';
 
 export const ru: Catalogue = {
   ...listWords,
   ...settingsWords,
+  ...writingWords,
 
   'app.name': 'Мессенджер',
   'app.titleUnread': '({count}) Мессенджер',
@@ -213,13 +215,6 @@ export const ru: Catalogue = {
     many: 'Лишних {count} знаков. Сократите или отправьте частями: ничего не потеряется.',
     other: 'Лишних {count} знака. Сократите или отправьте частями: ничего не потеряется.',
   },
-
-  'emoji.label': 'Эмодзи',
-  'emoji.faces': 'Лица',
-  'emoji.hands': 'Жесты и люди',
-  'emoji.nature': 'Природа и еда',
-  'emoji.things': 'Места и вещи',
-  'emoji.signs': 'Сердца и знаки',
 
   'new.title': 'Новый чат',
   'new.groupTitle': 'Новая группа',

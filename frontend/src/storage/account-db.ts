@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { Chat, OutboxItem, OwnSet, Storage } from '../app/state';
 import { person, type Shape } from '../realtime/shapes';
 import type { Person } from '../realtime/wire-types';
+import { forgetEmoji } from './emoji';
 import { cachedChat, draft, fromCache, outboxItem, ownSet, toCache } from './shapes';
 
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
@@ -71,6 +72,7 @@ export class AccountDb {
 
   /** Erases everything the account left here. */
   static async wipe(user: string): Promise<void> {
+    forgetEmoji(user);
     const db = await AccountDb.open(user);
     await db.#clear(STORES);
     db.close();

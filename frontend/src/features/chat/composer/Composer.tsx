@@ -7,7 +7,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { LIMITS } from '../../../realtime/limits';
 import { IconButton } from '../../../ui/Button';
-import { EmojiPicker } from '../../../ui/EmojiPicker';
+import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import { TOUCH, useMedia } from '../../../ui/media';
 import { codePoints } from '../../../ui/text';
 import styles from './composer.module.css';

@@ -9,7 +9,7 @@ import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import { Button } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
-import { EmojiPicker } from '../../../ui/EmojiPicker';
+import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import type { Anchor } from '../../../ui/Popover';
 import { SkeletonBubbles } from '../../../ui/Skeleton';
 import { toast } from '../../../ui/toast';
