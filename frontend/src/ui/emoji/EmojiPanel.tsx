@@ -201,7 +201,10 @@ export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
             aria-colcount={columns}
             tabIndex={-1}
             className={styles.lines}
-            ref={(element) => element?.style.setProperty('--lines', String(lines.length))}
+            ref={(element) => {
+              element?.style.setProperty('--lines', String(lines.length));
+              element?.style.setProperty('--columns', String(columns));
+            }}
             onKeyDown={onGridKey}
           >
             {drawn.map(({ line, index }) => (

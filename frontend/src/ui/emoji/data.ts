@@ -81,12 +81,21 @@ export function loadEmoji(): Promise<EmojiData> {
   return loading;
 }
 
-/** More than the words of a query bring in other ways. */
-const WHOLE_CODE = 100;
+/** The shortest of its shortcodes that begins so, else the one it is known by. */
+export function codeOf({ codes }: Emoji, begins: string): string | undefined {
+  const fitting = codes.filter((code) => code.startsWith(begins)).sort((one, other) => one.length - other.length);
+  return fitting[0] ?? codes[0];
+}
 
-/** Every word of the query begins one of its words. The whole word before its beginning, the better place before the next. */
-function score({ codes, sought }: Emoji, tokens: readonly string[]): number {
-  let total = codes.includes(tokens.join('_')) ? WHOLE_CODE : 0;
+/** More than the words of a query bring in other ways, the longest shortcode taken off. */
+const BY_CODE = 100;
+
+/** Every word of the query begins one of its words. The shortest shortcode first, the whole word before its beginning. */
+function score(one: Emoji, tokens: readonly string[]): number {
+  const { sought } = one;
+  const written = tokens.join('_');
+  const code = codeOf(one, written) ?? '';
+  let total = code.startsWith(written) ? BY_CODE - code.length : 0;
   for (const token of tokens) {
     const place = sought.findIndex((words) => words.includes(` ${token}`));
     const words = sought[place];

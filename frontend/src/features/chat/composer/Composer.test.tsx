@@ -1,11 +1,13 @@
 import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useRef, useState } from 'react';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { store, useApp } from '../../../app/store';
 import { chatId, signedIn } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
 import { LIMITS } from '../../../realtime/limits';
+import { readEmoji, setTone } from '../../../storage/emoji';
+import { loadEmoji } from '../../../ui/emoji/data';
 import { Composer } from './Composer';
 import { type Mode, NEW } from './mode';
 
@@ -154,5 +156,54 @@ describe('emoji', () => {
     await userEvent.click(screen.getByRole('gridcell', { name: 'thumbs up' }));
     expect(field()).toHaveValue('a👍b');
     expect(field()).toHaveFocus();
+  });
+});
+
+describe('a name of an emoji', () => {
+  beforeAll(() => loadEmoji());
+  const options = () => screen.queryAllByRole('option').map((option) => option.textContent);
+
+  it('stays as it is written in code, in addresses, and where there is no such emoji', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), '`:smile:` :nosuch: http://a/:smile: :-) :D');
+    expect(field()).toHaveValue('`:smile:` :nosuch: http://a/:smile: :-) :D');
+    expect(options()).toEqual([]);
+  });
+
+  it('becomes the emoji with the second colon', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'so :smile: it');
+    expect(field()).toHaveValue('so 😄 it');
+  });
+
+  it('is suggested while it is written, by the arrows and Enter, which does not send then', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'a :tad');
+    expect(options()[0]).toContain(':tada:');
+    expect(field()).toHaveAttribute('aria-activedescendant', screen.getAllByRole('option')[0]?.id);
+    await userEvent.keyboard('{Enter}');
+    expect(field()).toHaveValue('a 🎉');
+    expect(actions.send).not.toHaveBeenCalled();
+    await userEvent.type(field(), ' :smi{ArrowDown}{ArrowUp}{ArrowUp}{ArrowDown}{Tab}');
+    expect(field()).toHaveValue('a 🎉 😄');
+    expect(options()).toEqual([]);
+  });
+
+  it('is suggested no more after Esc, which gives up nothing else', async () => {
+    show(<Stage first={{ kind: 'reply', seq: 14 }} />);
+    await userEvent.type(field(), ':tad{Escape}a');
+    expect(options()).toEqual([]);
+    expect(screen.getByText('Reply to Tomás Ortega')).toBeVisible();
+    await userEvent.type(field(), ' :tad');
+    expect(options()).not.toEqual([]);
+  });
+
+  it('is taken by a press, in the remembered tone, and counts as used', async () => {
+    setTone(store.getState().me?.id ?? '', 2);
+    show(<Stage />);
+    await userEvent.type(field(), ':wave');
+    await userEvent.click(screen.getAllByRole('option')[0] ?? document.body);
+    expect(field()).toHaveValue('👋🏼');
+    expect(readEmoji(store.getState().me?.id ?? '').recent).toContain('👋');
   });
 });

@@ -11,9 +11,12 @@ import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import { TOUCH, useMedia } from '../../../ui/media';
 import { codePoints } from '../../../ui/text';
 import styles from './composer.module.css';
+import { insertText } from './insert';
 import { type Mode, NEW } from './mode';
 import { Strip } from './Strip';
+import { SUGGESTIONS_ID, Suggestions, suggestionId } from './Suggestions';
 import { useDraftSync } from './useDraftSync';
+import { useShortcodes } from './useShortcodes';
 
 /** How near to the limit the counter appears. */
 const COUNTED = 500;
@@ -81,18 +84,22 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
     onMode(NEW);
     input.current?.focus();
   };
+  const put = (from: number, to: number, added: string) => {
+    const field = input.current;
+    if (field && insertText(field, from, to, added)) return;
+    caret.current = from + added.length;
+    write(text.slice(0, from) + added + text.slice(to));
+  };
+  const codes = useShortcodes({ field: input, put });
   const insert = (emoji: string) => {
     const field = input.current;
-    const from = field?.selectionStart ?? text.length;
-    const to = field?.selectionEnd ?? text.length;
-    caret.current = from + emoji.length;
-    write(text.slice(0, from) + emoji + text.slice(to));
     setPickerAt(null);
+    put(field?.selectionStart ?? text.length, field?.selectionEnd ?? text.length, emoji);
     field?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || codes.onKey(event)) return;
     const sends = (enter === 'sends' && !touch) || event.ctrlKey || event.metaKey;
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey && sends) {
       event.preventDefault();
@@ -106,10 +113,12 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
     }
   };
 
+  const suggesting = codes.list.length > 0;
   const problem = left < 0 ? t('composer.over', { count: -left }) : null;
   return (
     <footer className={styles.composer}>
       <div className={styles.box}>
+        {suggesting && <Suggestions name={codes.name} list={codes.list} at={codes.at} onPick={codes.pick} />}
         {mode.kind !== 'new' && <Strip chat={chat} mode={mode} onClose={() => onMode(NEW)} />}
         <div className={styles.line}>
           <div className={styles.grow} data-text={`${text}\n`}>
@@ -120,13 +129,23 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
               className={styles.text}
               aria-label={t('composer.label')}
               aria-invalid={problem ? true : undefined}
+              aria-autocomplete="list"
+              aria-controls={suggesting ? SUGGESTIONS_ID : undefined}
+              aria-activedescendant={suggesting ? suggestionId(codes.at) : undefined}
               aria-describedby={left <= COUNTED ? 'composer-room' : undefined}
               placeholder={t('composer.placeholder')}
               enterKeyHint={touch ? 'enter' : 'send'}
               value={text}
-              onChange={(event) => write(event.target.value)}
+              onChange={({ target }) => {
+                write(target.value);
+                codes.written(target.value, target.selectionEnd);
+              }}
+              onSelect={({ currentTarget }) => codes.look(currentTarget.value, currentTarget.selectionEnd)}
               onKeyDown={onKeyDown}
-              onBlur={tellDraft}
+              onBlur={() => {
+                codes.close();
+                tellDraft();
+              }}
             />
           </div>
           <IconButton
