@@ -22,4 +22,10 @@ export const writingWords = {
   'emoji.tone4': 'Medium dark',
   'emoji.tone5': 'Dark',
   'emoji.found': { one: '{count} found', other: '{count} found' },
+
+  'composer.split': { one: 'Send as {count} message', other: 'Send as {count} messages' },
+  'composer.overEdit': {
+    one: 'Too long by {count} character. What was sent as one message stays one: shorten it.',
+    other: 'Too long by {count} characters. What was sent as one message stays one: shorten it.',
+  },
 } as const;

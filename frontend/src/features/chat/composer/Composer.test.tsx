@@ -90,6 +90,27 @@ describe('the limit', () => {
     expect(field()).toHaveValue(long);
   });
 
+  it('offers to send what is over it in parts: in order, the reply with the first', async () => {
+    show(<Stage first={{ kind: 'reply', seq: 14 }} />);
+    const paragraphs = [9_000, 9_500, 300].map((count, index) => String(index).repeat(count));
+    paste(paragraphs.join('\n\n'));
+    await userEvent.click(screen.getByRole('button', { name: 'Send as 2 messages' }));
+    expect(actions.send.mock.calls).toEqual([
+      [ID, paragraphs[0], 14],
+      [ID, paragraphs.slice(1).join('\n\n'), undefined],
+    ]);
+    expect(field()).toHaveValue('');
+    expect(field()).toHaveFocus();
+    expect(screen.queryByText('Reply to Tomás Ortega')).toBeNull();
+  });
+
+  it('offers no parts for an edit, which is of one message', () => {
+    show(<Stage first={{ kind: 'edit', seq: 11, body: 'Tonight' }} />);
+    paste('x'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS + 1));
+    expect(screen.getByRole('status')).toHaveTextContent(/Too long by 1 character.*shorten it/);
+    expect(screen.queryByRole('button', { name: /Send as/ })).toBeNull();
+  });
+
   it('counts code points, as the server does', async () => {
     show(<Stage />);
     paste('🎉'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS));

@@ -1,6 +1,6 @@
 /** Writing: grows with the text, keeps a draft, answers, edits; explains a text that is too long and loses nothing. */
 import { ArrowUp, Check, Smile } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
@@ -15,6 +15,7 @@ import { insertText } from './insert';
 import { type Mode, NEW } from './mode';
 import { Strip } from './Strip';
 import { SUGGESTIONS_ID, Suggestions, suggestionId } from './Suggestions';
+import { splitText, toSend } from './split';
 import { useDraftSync } from './useDraftSync';
 import { useShortcodes } from './useShortcodes';
 
@@ -30,9 +31,6 @@ type Props = {
   input: RefObject<HTMLTextAreaElement | null>;
 };
 
-/** What is sent: the text without empty lines around it. */
-const toSend = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+|\s+$/g, '');
-
 export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   const t = useText();
   const { id } = chat.head;
@@ -45,6 +43,10 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   const editing = mode.kind === 'edit';
   const text = editing ? edited : draft;
   const left = text.length > LIMITS.MESSAGE_BODY_MAX_CHARS - COUNTED ? room(toSend(text)) : COUNTED + 1;
+  const parts = useMemo(
+    () => (left < 0 && !editing ? splitText(text, LIMITS.MESSAGE_BODY_MAX_CHARS) : []),
+    [left, editing, text],
+  );
   const sendable = toSend(text) !== '' && left >= 0;
   // a draft is gone on with at its end
   const caret = useRef<number | null>(draft.length);
@@ -72,17 +74,23 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
       if (next.trim()) actions.typing(id);
     }
   };
+  const done = () => {
+    onMode(NEW);
+    input.current?.focus();
+  };
+  const send = (bodies: string[]) => {
+    for (const [index, body] of bodies.entries()) {
+      actions.send(id, body, mode.kind === 'reply' && index === 0 ? mode.seq : undefined);
+    }
+    actions.setDraft(id, '');
+    done();
+  };
   const submit = () => {
     if (!sendable) return;
     const body = toSend(text);
-    if (mode.kind === 'edit') {
-      if (body !== mode.body) actions.edit(id, mode.seq, body);
-    } else {
-      actions.send(id, body, mode.kind === 'reply' ? mode.seq : undefined);
-      actions.setDraft(id, '');
-    }
-    onMode(NEW);
-    input.current?.focus();
+    if (mode.kind !== 'edit') return send([body]);
+    if (body !== mode.body) actions.edit(id, mode.seq, body);
+    done();
   };
   const put = (from: number, to: number, added: string) => {
     const field = input.current;
@@ -114,7 +122,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   };
 
   const suggesting = codes.list.length > 0;
-  const problem = left < 0 ? t('composer.over', { count: -left }) : null;
+  const problem = left < 0 ? t(editing ? 'composer.overEdit' : 'composer.over', { count: -left }) : null;
   return (
     <footer className={styles.composer}>
       <div className={styles.box}>
@@ -174,9 +182,16 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
           </button>
         </div>
         {left <= COUNTED && (
-          <p id="composer-room" className={styles.room} data-over={problem ? '' : undefined} role="status">
-            {problem ?? t('composer.left', { count: left })}
-          </p>
+          <div className={styles.room} data-over={problem ? '' : undefined}>
+            <p id="composer-room" role="status">
+              {problem ?? t('composer.left', { count: left })}
+            </p>
+            {parts.length > 0 && (
+              <button type="button" className={styles.split} onClick={() => send(parts)}>
+                {t('composer.split', { count: parts.length })}
+              </button>
+            )}
+          </div>
         )}
       </div>
       {pickerAt && <EmojiPicker anchor={pickerAt} onPick={insert} onClose={() => setPickerAt(null)} />}
