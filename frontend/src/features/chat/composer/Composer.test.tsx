@@ -12,6 +12,8 @@ import { Composer } from './Composer';
 import { type Mode, NEW } from './mode';
 
 vi.mock('../../../app/actions', () => import('../../../dev/screen'));
+// afterwards they are there at once
+beforeAll(() => Promise.all([loadEmoji(), import('../../../ui/emoji/EmojiPanel')]));
 setUpScreen(() => ({ ...signedIn(), language: 'en', drafts: {} }));
 
 const ID = chatId(0);
@@ -181,7 +183,6 @@ describe('emoji', () => {
 });
 
 describe('a name of an emoji', () => {
-  beforeAll(() => loadEmoji());
   const options = () => screen.queryAllByRole('option').map((option) => option.textContent);
 
   it('stays as it is written in code, in addresses, and where there is no such emoji', async () => {
@@ -226,5 +227,25 @@ describe('a name of an emoji', () => {
     await userEvent.click(screen.getAllByRole('option')[0] ?? document.body);
     expect(field()).toHaveValue('👋🏼');
     expect(readEmoji(store.getState().me?.id ?? '').recent).toContain('👋');
+  });
+});
+
+describe('pasting', () => {
+  const html = (text: string) => ({ getData: (type: string) => (type === 'text/html' ? text : 'plain') });
+
+  it('leaves plain text to the browser', () => {
+    show(<Stage />);
+    expect(
+      fireEvent.paste(field(), { clipboardData: { getData: (type: string) => (type === 'text/plain' ? 'a' : '') } }),
+    ).toBe(true);
+    expect(field()).toHaveValue('');
+  });
+
+  it('puts what had a form as text in place of what is chosen', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'so it is');
+    (field() as HTMLTextAreaElement).setSelectionRange(3, 5);
+    fireEvent.paste(field(), { clipboardData: html('<ul><li>one</li><li><a href="https://a.b">two</a></li></ul>') });
+    expect(field()).toHaveValue('so - one\n- two (https://a.b) is');
   });
 });

@@ -13,6 +13,7 @@ import { codePoints } from '../../../ui/text';
 import styles from './composer.module.css';
 import { insertText } from './insert';
 import { type Mode, NEW } from './mode';
+import { pasted } from './paste';
 import { Strip } from './Strip';
 import { SUGGESTIONS_ID, Suggestions, suggestionId } from './Suggestions';
 import { splitText, toSend } from './split';
@@ -147,6 +148,13 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
               onChange={({ target }) => {
                 write(target.value);
                 codes.written(target.value, target.selectionEnd);
+              }}
+              onPaste={(event) => {
+                const formed = pasted(event.clipboardData);
+                if (formed === null) return;
+                event.preventDefault();
+                const { selectionStart, selectionEnd } = event.currentTarget;
+                put(selectionStart, selectionEnd, formed);
               }}
               onSelect={({ currentTarget }) => codes.look(currentTarget.value, currentTarget.selectionEnd)}
               onKeyDown={onKeyDown}
