@@ -273,7 +273,7 @@ describe('the chat list', () => {
     server.chat('gone', ['me', 'you']);
     const stray = newChat(server.the('gone').head('me'));
     server.leave('gone', 'me');
-    await db.save({ chats: [stray], goneChats: [], people: [], drafts: { gone: 'text' } });
+    await db.save({ chats: [stray], goneChats: [], people: [], drafts: { gone: { text: 'text' } } });
     server.cut();
     await until('a connection', () => tab.isConnected);
     await pass(500);

@@ -48,10 +48,21 @@ export class Account {
   static async open(options: Options): Promise<Account> {
     const { store, me } = options;
     const db = await AccountDb.open(me.id);
-    const { chats, people, outbox, ownSets, drafts } = await db.load();
+    const { chats, people, outbox, ownSets, drafts, replies } = await db.load();
     const chatsLoaded = Object.keys(chats).length > 0;
     const { storage } = db;
-    store.setState({ me, language: me.language, chats, chatsLoaded, people, outbox, ownSets, drafts, storage });
+    store.setState({
+      me,
+      language: me.language,
+      chats,
+      chatsLoaded,
+      people,
+      outbox,
+      ownSets,
+      drafts,
+      replies,
+      storage,
+    });
     return new Account(options, db);
   }
 

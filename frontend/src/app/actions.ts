@@ -92,6 +92,12 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       }));
     },
 
+    setReply(chat, seq) {
+      store.setState(({ replies: { [chat]: _, ...others } }) => ({
+        replies: seq === null ? others : { ...others, [chat]: seq },
+      }));
+    },
+
     send: (chat, body, replyToSeq, silent) =>
       life.account?.outbox.add(chat, { type: 'message.send', body, replyToSeq, silent }),
     forward: (chat, messages) => {

@@ -115,6 +115,8 @@ export type AppState = {
   ownSets: OwnSet[];
   /** Unsent text per chat, on this device. */
   drafts: Record<string, string>;
+  /** Which message the unsent text is to answer, per chat, on this device. */
+  replies: Record<string, number>;
   openChat: string | null;
   /** Counters of what is private to this person: the one held, and the highest heard of. */
   userVersion: number;
@@ -155,6 +157,8 @@ export type Actions = {
   loadAround(chat: string, seq: number): Promise<void>;
   loadMembers(chat: string): Promise<Result<null>>;
   setDraft(chat: string, text: string): void;
+  /** Which message is to be answered; null for none. */
+  setReply(chat: string, seq: number | null): void;
 
   send(chat: string, body: string, replyToSeq?: number, silent?: boolean): void;
   /** Repeats messages in another chat, in their order. */

@@ -22,6 +22,7 @@ export const initialState: AppState = {
   outbox: [],
   ownSets: [],
   drafts: {},
+  replies: {},
   openChat: null,
   userVersion: 0,
   seenUserVersion: 0,

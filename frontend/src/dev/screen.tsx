@@ -29,6 +29,7 @@ export const actions = {
   loadAround: vi.fn<Actions['loadAround']>(),
   loadMembers: vi.fn<Actions['loadMembers']>(),
   setDraft: vi.fn<Actions['setDraft']>(),
+  setReply: vi.fn<Actions['setReply']>(),
   send: vi.fn<Actions['send']>(),
   edit: vi.fn<Actions['edit']>(),
   remove: vi.fn<Actions['remove']>(),
@@ -92,6 +93,11 @@ export function setUpScreen(state: () => Partial<AppState>): void {
     for (const action of Object.values(actions)) action.mockReset();
     actions.setDraft.mockImplementation((chat, text) =>
       store.setState(({ drafts }) => ({ drafts: { ...drafts, [chat]: text } })),
+    );
+    actions.setReply.mockImplementation((chat, seq) =>
+      store.setState(({ replies: { [chat]: _, ...others } }) => ({
+        replies: seq === null ? others : { ...others, [chat]: seq },
+      })),
     );
     for (const name of ['renameGroup', 'addMembers', 'removeMember', 'leaveGroup', 'loadMembers'] as const) {
       actions[name].mockResolvedValue(fine);

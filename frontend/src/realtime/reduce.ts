@@ -120,7 +120,7 @@ function onHeads(state: AppState, { user_version, heads, people }: Heads, fresh:
   if (!whole) return listed;
   const mine = new Set(heads.map((head) => head.id));
   const waiting = [...state.outbox, ...state.ownSets].map((item) => item.chat);
-  const known = [...Object.keys(chats), ...Object.keys(state.drafts), ...waiting];
+  const known = [...Object.keys(chats), ...Object.keys(state.drafts), ...Object.keys(state.replies), ...waiting];
   return eraseChats(
     listed,
     known.filter((id) => !mine.has(id)),
@@ -143,10 +143,11 @@ export function eraseChats(state: AppState, ids: string[]): AppState {
   const gone = new Set(ids);
   const chats = Object.fromEntries(Object.entries(state.chats).filter(([id]) => !gone.has(id)));
   const drafts = Object.fromEntries(Object.entries(state.drafts).filter(([id]) => !gone.has(id)));
+  const replies = Object.fromEntries(Object.entries(state.replies).filter(([id]) => !gone.has(id)));
   const outbox = keepIf(state.outbox, (item) => !gone.has(item.chat));
   const ownSets = state.ownSets.filter((set) => !gone.has(set.chat));
   const openChat = state.openChat && gone.has(state.openChat) ? null : state.openChat;
-  return { ...state, chats, drafts, outbox, ownSets, openChat };
+  return { ...state, chats, drafts, replies, outbox, ownSets, openChat };
 }
 
 /**

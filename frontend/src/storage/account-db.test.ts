@@ -60,6 +60,16 @@ it('does not bring back what another tab wiped', async () => {
   expect((await indexedDB.databases()).map(({ name }) => name)).toEqual([]);
 });
 
+it('keeps a draft with the message it answers, each also without the other, and none of neither', async () => {
+  const db = await AccountDb.open('me');
+  const none = { chats: [], goneChats: [], people: [] };
+  await db.save({ ...none, drafts: { a: { text: 'x', replyTo: 3 }, b: { text: 'y' }, c: { text: '', replyTo: 4 } } });
+  await db.save({ ...none, drafts: { a: { text: 'x' }, d: { text: '' } } });
+  expect(await db.load()).toMatchObject({ drafts: { a: 'x', b: 'y' }, replies: { c: 4 } });
+  await db.save({ ...none, drafts: { c: { text: '' } } });
+  expect((await db.load()).replies).toEqual({});
+});
+
 it('says so where nothing can be kept, and fails nothing', async () => {
   Reflect.deleteProperty(globalThis, 'indexedDB');
   const db = await AccountDb.open('me');

@@ -23,15 +23,18 @@ export type Cached = {
   outbox: OutboxItem[];
   ownSets: OwnSet[];
   drafts: Record<string, string>;
+  replies: Record<string, number>;
 };
 
 export type Changes = {
   chats: Chat[];
   goneChats: string[];
   people: Person[];
-  /** An empty text deletes the draft. */
-  drafts: Record<string, string>;
+  /** Without a text and a message to answer there is none. */
+  drafts: Record<string, Draft>;
 };
+
+type Draft = { text: string; replyTo?: number };
 
 type Store = (typeof STORES)[number];
 type Writing = IDBPTransaction<unknown, Store[], 'readwrite'>;
@@ -89,25 +92,29 @@ export class AccountDb {
 
   async load(): Promise<Cached> {
     const [chats, people, outbox, drafts, own] = await Promise.all(STORES.map((store) => this.#all(store)));
+    const written = readable(draft, drafts ?? []);
     return {
       chats: Object.fromEntries(readable(cachedChat, chats ?? []).map((row) => [row.id, fromCache(row)])),
       people: Object.fromEntries(readable(person, people ?? []).map((row) => [row.id, row])),
       outbox: readable(outboxItem, outbox ?? []).sort(byTime),
       ownSets: inOrder(readable(ownSet, own ?? [])),
-      drafts: Object.fromEntries(readable(draft, drafts ?? []).map(({ chat, text }) => [chat, text])),
+      drafts: Object.fromEntries(written.flatMap(({ chat, text }) => (text === '' ? [] : [[chat, text]]))),
+      replies: Object.fromEntries(
+        written.flatMap(({ chat, replyTo }) => (replyTo === undefined ? [] : [[chat, replyTo]])),
+      ),
     };
   }
 
   /** Keeps what changed: the cache all or nothing, and drafts even where there is no room for the cache. */
   async save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
-    const texts = Object.entries(drafts);
+    const written = Object.entries(drafts);
     const writing = this.#storage === 'kept' && chats.length + goneChats.length + people.length > 0;
     await Promise.all([
-      texts.length > 0 &&
+      written.length > 0 &&
         this.#keep(['drafts'], (transaction) =>
-          texts.map(([chat, text]) => {
+          written.map(([chat, { text, replyTo }]) => {
             const store = transaction.objectStore('drafts');
-            return text === '' ? store.delete(chat) : store.put({ chat, text });
+            return text === '' && replyTo === undefined ? store.delete(chat) : store.put({ chat, text, replyTo });
           }),
         ),
       writing &&

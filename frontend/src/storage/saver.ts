@@ -18,9 +18,10 @@ export class Saver {
     this.#store = store;
     this.#db = db;
     this.#saved = store.getState();
-    this.#unsubscribe = store.subscribe(({ chats, people, drafts }) => {
-      const { chats: oldChats, people: oldPeople, drafts: oldDrafts } = this.#saved;
-      if (chats === oldChats && people === oldPeople && drafts === oldDrafts) return;
+    this.#unsubscribe = store.subscribe(({ chats, people, drafts, replies }) => {
+      const saved = this.#saved;
+      const isWritten = drafts === saved.drafts && replies === saved.replies;
+      if (isWritten && chats === saved.chats && people === saved.people) return;
       this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER_MS);
     });
   }
@@ -57,9 +58,11 @@ function difference(before: AppState, after: AppState): Changes | null {
   });
   const goneChats = Object.keys(before.chats).filter((id) => !after.chats[id]);
   const people = Object.values(after.people).filter((person) => before.people[person.id] !== person);
-  const drafts: Record<string, string> = {};
-  for (const [chat, text] of Object.entries(after.drafts)) if (before.drafts[chat] !== text) drafts[chat] = text;
-  for (const chat of Object.keys(before.drafts)) if (!(chat in after.drafts)) drafts[chat] = '';
+  const drafts: Changes['drafts'] = {};
+  for (const chat of new Set([before, after].flatMap((state) => Object.keys({ ...state.drafts, ...state.replies })))) {
+    const same = before.drafts[chat] === after.drafts[chat] && before.replies[chat] === after.replies[chat];
+    if (!same) drafts[chat] = { text: after.drafts[chat] ?? '', replyTo: after.replies[chat] };
+  }
   const nothing = !chats.length && !goneChats.length && !people.length && !Object.keys(drafts).length;
   return nothing ? null : { chats, goneChats, people, drafts };
 }

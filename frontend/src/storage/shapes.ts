@@ -62,7 +62,7 @@ export const ownSet: Shape<OwnSet> = v.object({
   }),
 });
 
-export const draft = v.object({ chat: v.string(), text: v.string() });
+export const draft = v.object({ chat: v.string(), text: v.string(), replyTo: v.optional(v.number()) });
 
 /** The account this browser was last used with. `ended`: nothing of it is shown before a new login. */
 export type Account = { me: Me; ended: boolean };

@@ -1,5 +1,5 @@
 /** The open chat: head, timeline, composer, and its details beside or over it. */
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
 import type { Chat } from '../../app/state';
 import { useApp } from '../../app/store';
@@ -11,7 +11,7 @@ import { back, chatRoute, go } from '../../ui/route';
 import { ChatHeader } from './ChatHeader';
 import styles from './chat.module.css';
 import { Composer } from './composer/Composer';
-import { type Mode, NEW } from './composer/mode';
+import { type Edit, type Mode, NEW } from './composer/mode';
 import { Details } from './details/Details';
 import { Lock } from './Lock';
 import type { MessageRow } from './timeline/items';
@@ -24,7 +24,18 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
   const linked = useApp((state) => state.link === 'online');
   const wide = useMedia(WIDE);
   const touch = useMedia(TOUCH);
-  const [mode, setMode] = useState<Mode>(NEW);
+  const [edited, setEdited] = useState<Edit | null>(null);
+  const replyTo = useApp((state) => state.replies[id]);
+  const mode = useMemo<Mode>(
+    () => edited ?? (replyTo === undefined ? NEW : { kind: 'reply', seq: replyTo }),
+    [edited, replyTo],
+  );
+  const setMode = (next: Mode) => {
+    setEdited(next.kind === 'edit' ? next : null);
+    // an answer begun before an edit is gone on with after it
+    if (next.kind === 'reply') actions.setReply(id, next.seq);
+    else if (next.kind === 'new' && !edited) actions.setReply(id, null);
+  };
   const input = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {

@@ -23,6 +23,7 @@ export const writingWords = {
   'emoji.tone5': 'Dark',
   'emoji.found': { one: '{count} found', other: '{count} found' },
 
+  'composer.replyUnseen': 'Reply to a message above',
   'composer.split': { one: 'Send as {count} message', other: 'Send as {count} messages' },
   'composer.overEdit': {
     one: 'Too long by {count} character. What was sent as one message stays one: shorten it.',

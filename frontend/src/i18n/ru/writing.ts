@@ -31,6 +31,7 @@ export const writingWords: Translated<typeof English> = {
     other: 'Нашлось {count}',
   },
 
+  'composer.replyUnseen': 'Ответ на сообщение выше',
   'composer.split': {
     one: 'Отправить {count} сообщением',
     few: 'Отправить {count} сообщениями',

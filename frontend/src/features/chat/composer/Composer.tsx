@@ -52,6 +52,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   // a draft is gone on with at its end
   const caret = useRef<number | null>(draft.length);
 
+  const isShown = useRef(false);
   const seq = mode.kind === 'new' ? 0 : mode.seq;
   // biome-ignore lint/correctness/useExhaustiveDependencies: begins anew with another message
   useEffect(() => {
@@ -59,7 +60,9 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
       setEdited(mode.body);
       caret.current = mode.body.length;
     }
-    if (mode.kind !== 'new') input.current?.focus();
+    // one that was begun before the chat was left waits without a phone's keyboard
+    if (mode.kind !== 'new' && isShown.current) input.current?.focus();
+    isShown.current = true;
   }, [mode.kind, seq]);
 
   useEffect(() => {

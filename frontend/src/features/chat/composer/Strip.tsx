@@ -23,7 +23,9 @@ export function Strip({ chat, mode, onClose }: Props) {
         <b dir="auto">
           {editing
             ? t('composer.editing')
-            : t('composer.replyTo', { name: message ? nameOf(message.sender, people, t) : '' })}
+            : message
+              ? t('composer.replyTo', { name: nameOf(message.sender, people, t) })
+              : t('composer.replyUnseen')}
         </b>
         <span dir="auto">{editing ? oneLine(mode.body) : message ? previewOf(message, people, t, language) : ''}</span>
       </div>

@@ -12,12 +12,13 @@ afterEach(() => void vi.useRealTimers());
 
 const ID = chatId(0);
 const write = (text: string) => act(() => store.setState(({ drafts }) => ({ drafts: { ...drafts, [ID]: text } })));
-const fromElsewhere = (body: string) =>
+const answer = (seq: number | null) => act(() => actions.setReply(ID, seq));
+const fromElsewhere = (body: string, reply_to_seq?: number) =>
   act(() =>
     store.setState(({ chats }) => {
       const chat = chats[ID];
       if (!chat) throw new Error('the fixture has no such chat');
-      const own = { ...chat.head.own, draft: { body, updated_at_ms: 1 } };
+      const own = { ...chat.head.own, draft: { body, reply_to_seq, updated_at_ms: 1 } };
       return { chats: { ...chats, [ID]: { ...chat, head: { ...chat.head, own } } } };
     }),
   );
@@ -51,5 +52,34 @@ describe('a draft', () => {
     write('one two');
     unmount();
     expect(actions.setOwn).toHaveBeenLastCalledWith(ID, { draft: { body: 'one two' } });
+  });
+
+  it('tells which message it answers, and when it answers none any more', () => {
+    begin();
+    write('one');
+    answer(14);
+    act(() => void vi.advanceTimersByTime(1_000));
+    expect(actions.setOwn).toHaveBeenLastCalledWith(ID, { draft: { body: 'one', reply_to_seq: 14 } });
+    fromElsewhere('one', 14);
+    answer(null);
+    act(() => void vi.advanceTimersByTime(1_000));
+    expect(actions.setOwn).toHaveBeenLastCalledWith(ID, { draft: { body: 'one' } });
+  });
+
+  it('takes the answer of another device with its text, and drops both when they were sent there', () => {
+    begin();
+    fromElsewhere('theirs', 14);
+    expect(store.getState().replies).toEqual({ [ID]: 14 });
+    fromElsewhere('');
+    expect(store.getState()).toMatchObject({ drafts: { [ID]: '' }, replies: {} });
+  });
+
+  it('keeps an answer without a word to itself', () => {
+    const { unmount } = begin();
+    answer(14);
+    act(() => void vi.advanceTimersByTime(1_000));
+    unmount();
+    expect(actions.setOwn).not.toHaveBeenCalled();
+    expect(store.getState().replies).toEqual({ [ID]: 14 });
   });
 });
