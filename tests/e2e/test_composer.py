@@ -158,7 +158,7 @@ def test_a_name_between_colons_becomes_its_emoji(server: Server, window: Open) -
     marina.composer.press_sequentially(" :smile: `:smile:` http://a/:smile: :-)")
     expect(marina.composer).to_have_value("ура 🎉 :кот 😄 `:smile:` http://a/:smile: :-)")
     marina.composer.press("Enter")
-    expect(marina.log.get_by_label("Отправлено")).to_be_visible(timeout=WAIT_MS)
+    expect(marina.log.get_by_label("Отправлено", exact=True)).to_be_visible(timeout=WAIT_MS)
     assert rest.bodies(chat) == ["ура 🎉 :кот 😄 `:smile:` http://a/:smile: :-)"]
 
 
