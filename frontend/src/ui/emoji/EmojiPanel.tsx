@@ -179,11 +179,7 @@ export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
           }}
         />
       ) : (
-        <Groups
-          sections={found ? [] : sections.filter(({ items }) => items.length > 0)}
-          current={inView}
-          onGo={toGroup}
-        />
+        !found && <Groups sections={sections.filter(({ items }) => items.length > 0)} current={inView} onGo={toGroup} />
       )}
       <div
         ref={scroller}

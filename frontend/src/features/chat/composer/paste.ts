@@ -94,9 +94,10 @@ class Writer {
   }
 
   end(): string {
-    return this.#text
-      .replaceAll('\u00a0', ' ')
-      .replace(/[^\S\n]+$/gm, '')
+    const lines = this.#text.replaceAll('\u00a0', ' ').split('\n');
+    return lines
+      .map((line) => line.trimEnd())
+      .join('\n')
       .trim();
   }
 
@@ -108,12 +109,11 @@ class Writer {
     const isFirst = this.#text === '';
     const breaks = isFirst ? 0 : this.#breaks;
     if (breaks > 0) {
-      this.#text = this.#text.replace(/[^\S\n\t]+$/, '');
       // an empty line between a quotation and what is around it is in neither
       if (breaks > 1) this.#text += `\n${'> '.repeat(Math.min(this.#quoted, this.quotes))}`;
       this.#text += this.#newLine();
     } else if (isFirst) this.#text += '> '.repeat(this.quotes);
-    else if (this.#space && !/[\s]$/.test(this.#text)) this.#text += ' ';
+    else if (this.#space && !/\s/.test(this.#text.at(-1) ?? '')) this.#text += ' ';
     if (indented && (breaks > 0 || isFirst)) {
       const depth = this.lists.length - (this.#sign === '' ? 0 : 1);
       this.#text += '  '.repeat(Math.max(0, depth));

@@ -16,10 +16,13 @@ export function inCode(before: string): boolean {
   return (line.match(/`/g)?.length ?? 0) % 2 === 1;
 }
 
-const inAddress = (before: string): boolean => /\p{L}:\/\/\S*$/u.test(before);
+/** A name is shorter, an address seldom longer: what is further away is not looked at with every letter. */
+const NEAR = { name: 60, address: 2_000 };
+
+const inAddress = (before: string): boolean => /\p{L}:\/\/\S*$/u.test(before.slice(-NEAR.address));
 
 function token(before: string, pattern: RegExp): string | null {
-  const found = pattern.exec(before)?.[2];
+  const found = pattern.exec(before.slice(-NEAR.name))?.[2];
   return found === undefined || inCode(before) || inAddress(before) ? null : found;
 }
 

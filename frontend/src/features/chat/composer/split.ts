@@ -10,11 +10,10 @@ const CLOSE = '\n```';
 /** A part may be shorter than it could be by this much to end at a better place. */
 const WORTH = { paragraph: 0.5, line: 0.7, word: 0.9 };
 
-/** What is sent: the text without empty lines around it. */
-export const toSend = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+|\s+$/g, '');
-
-/** What goes before the next part only as space. */
 const begin = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/, '');
+
+/** What is sent: the text without empty lines around it. */
+export const toSend = (text: string): string => begin(text).trimEnd();
 
 /** Counts only where it has to: a text may be very long. */
 const isOver = (text: string, most: number): boolean => text.length > 2 * most || codePoints(text) > most;
