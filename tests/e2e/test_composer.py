@@ -126,13 +126,17 @@ def test_any_emoji_is_a_reaction_and_signing_out_forgets_what_was_used(server: S
     for each in (igor, marina):
         reaction = each.log.locator("article", has_text="кто едет?").locator("button[aria-pressed]")
         expect(reaction).to_contain_text("🧑🏽‍🚀 1", timeout=WAIT_MS)
-    kept = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.includes('emoji')))"
-    assert "🧑‍🚀" in page.evaluate(kept)
+    pick_emoji(igor)
+    expect(page.get_by_role("gridcell").first).to_have_text("🧑🏽‍🚀")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Меню").first.click()
     page.get_by_role("menuitem", name="Выйти").click()
     page.get_by_role("dialog").get_by_role("button", name="Выйти").click()
     expect(page.get_by_label("Имя пользователя")).to_be_visible(timeout=WAIT_MS)
-    assert page.evaluate(kept) == "[]"
+    igor.sign_in("igor").open_chat(title)
+    pick_emoji(igor)
+    expect(page.get_by_role("gridcell").first).to_have_text("😀")
+    expect(page.get_by_role("button", name="Цвет кожи: Без оттенка")).to_be_visible()
 
 
 def test_a_name_between_colons_becomes_its_emoji(server: Server, window: Open) -> None:

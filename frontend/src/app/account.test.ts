@@ -355,6 +355,21 @@ describe('a reload', () => {
     expect(again.shown('c')).toHaveLength(302);
   });
 
+  it('keeps the emoji used last, each once, and the skin tone; signing out forgets them', async () => {
+    const tab = await browser.tab();
+    for (const emoji of ['🚀', '🎉', '🚀']) tab.actions.emojiUsed(emoji);
+    tab.actions.setTone(3);
+    await pass(1_000);
+    tab.crash();
+    const again = await new Browser(server, 'me').tab();
+    expect(again.state.emoji).toEqual({ tone: 3, recent: ['🚀', '🎉'] });
+    await again.actions.signOut();
+    expect(again.state.emoji).toEqual({ tone: 0, recent: [] });
+    const { AccountDb } = await import('../storage/account-db');
+    const { emoji } = await (await AccountDb.open('me')).load();
+    expect(emoji).toEqual({ tone: 0, recent: [] });
+  });
+
   it('keeps the draft', async () => {
     const tab = await browser.tab();
     tab.actions.setDraft('c', 'half a thought');

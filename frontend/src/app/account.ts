@@ -48,7 +48,7 @@ export class Account {
   static async open(options: Options): Promise<Account> {
     const { store, me } = options;
     const db = await AccountDb.open(me.id);
-    const { chats, people, outbox, ownSets, drafts, replies } = await db.load();
+    const { chats, people, outbox, ownSets, drafts, replies, emoji } = await db.load();
     const chatsLoaded = Object.keys(chats).length > 0;
     const { storage } = db;
     store.setState({
@@ -61,6 +61,7 @@ export class Account {
       ownSets,
       drafts,
       replies,
+      emoji,
       storage,
     });
     return new Account(options, db);

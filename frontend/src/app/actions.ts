@@ -10,6 +10,8 @@ import { browserPlatform, type Platform } from './platform';
 import type { Actions, Result } from './state';
 import { type AppStore, store as pageStore } from './store';
 
+const EMOJI_KEPT = 24;
+
 const done: Result<null> = { ok: true, value: null };
 
 export function makeActions(store: AppStore, platform: Platform): Actions {
@@ -105,6 +107,13 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
         life.account?.outbox.add(chat, { type: 'message.send', body, forward: place });
     },
     pin: (chat, seq, on) => life.account?.outbox.add(chat, { type: 'message.pin', seq, on }),
+    emojiUsed(used) {
+      store.setState(({ emoji: { tone, recent } }) => ({
+        emoji: { tone, recent: [used, ...recent.filter((one) => one !== used)].slice(0, EMOJI_KEPT) },
+      }));
+    },
+    setTone: (tone) => store.setState(({ emoji }) => ({ emoji: { ...emoji, tone } })),
+
     edit: (chat, seq, body) => life.account?.outbox.add(chat, { type: 'message.edit', seq, body }),
     remove: (chat, seq) => life.account?.outbox.add(chat, { type: 'message.delete', seq }),
     react: (chat, seq, emoji, on) => life.account?.outbox.add(chat, { type: 'reaction.set', seq, emoji, on }),

@@ -11,6 +11,7 @@ import type {
   Problem,
   Session,
 } from '../realtime/wire-types';
+import type { Tone } from '../ui/emoji/tone';
 import type { Look, Prefs } from './look';
 
 /** signedOut: show login. signedIn: show the chats, from the cache while `link` is not `online`. */
@@ -94,6 +95,9 @@ export type Row =
   /** Messages between the two places are not loaded: `loadOlder(chat, beforeSeq)` or `loadNewer(chat, afterSeq)`. */
   | { kind: 'gap'; key: string; afterSeq: number; beforeSeq: number };
 
+/** What a person chose of emoji on this device: a skin tone, and those used last, the latest first, without a tone. */
+export type EmojiChoice = { tone: Tone; recent: string[] };
+
 export type AppState = {
   stage: Stage;
   signedOutReason: SignedOutReason;
@@ -117,6 +121,7 @@ export type AppState = {
   drafts: Record<string, string>;
   /** Which message the unsent text is to answer, per chat, on this device. */
   replies: Record<string, number>;
+  emoji: EmojiChoice;
   openChat: string | null;
   /** Counters of what is private to this person: the one held, and the highest heard of. */
   userVersion: number;
@@ -164,6 +169,9 @@ export type Actions = {
   /** Repeats messages in another chat, in their order. */
   forward(chat: string, messages: { place: Place; body: string }[]): void;
   pin(chat: string, seq: number, on: boolean): void;
+  emojiUsed(emoji: string): void;
+  setTone(tone: Tone): void;
+
   edit(chat: string, seq: number, body: string): void;
   remove(chat: string, seq: number): void;
   react(chat: string, seq: number, emoji: string, on: boolean): void;

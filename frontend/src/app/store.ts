@@ -23,6 +23,7 @@ export const initialState: AppState = {
   ownSets: [],
   drafts: {},
   replies: {},
+  emoji: { tone: 0, recent: [] },
   openChat: null,
   userVersion: 0,
   seenUserVersion: 0,

@@ -30,6 +30,8 @@ export const actions = {
   loadMembers: vi.fn<Actions['loadMembers']>(),
   setDraft: vi.fn<Actions['setDraft']>(),
   setReply: vi.fn<Actions['setReply']>(),
+  emojiUsed: vi.fn<Actions['emojiUsed']>(),
+  setTone: vi.fn<Actions['setTone']>(),
   send: vi.fn<Actions['send']>(),
   edit: vi.fn<Actions['edit']>(),
   remove: vi.fn<Actions['remove']>(),
@@ -99,6 +101,7 @@ export function setUpScreen(state: () => Partial<AppState>): void {
         replies: seq === null ? others : { ...others, [chat]: seq },
       })),
     );
+    actions.setTone.mockImplementation((tone) => store.setState(({ emoji }) => ({ emoji: { ...emoji, tone } })));
     for (const name of ['renameGroup', 'addMembers', 'removeMember', 'leaveGroup', 'loadMembers'] as const) {
       actions[name].mockResolvedValue(fine);
     }

@@ -5,15 +5,16 @@
  */
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import * as v from 'valibot';
-import type { Chat, OutboxItem, OwnSet, Storage } from '../app/state';
+import type { Chat, EmojiChoice, OutboxItem, OwnSet, Storage } from '../app/state';
 import { person, type Shape } from '../realtime/shapes';
 import type { Person } from '../realtime/wire-types';
-import { forgetEmoji } from './emoji';
-import { cachedChat, draft, fromCache, outboxItem, ownSet, toCache } from './shapes';
+import { cachedChat, draft, emojiChoice, fromCache, outboxItem, ownSet, toCache } from './shapes';
 
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
-const VERSION = 2;
-const STORES = ['chats', 'people', 'outbox', 'drafts', 'own'] as const;
+const VERSION = 3;
+const STORES = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji'] as const;
+/** The key of the one record in its store. */
+const EMOJI = 'choice';
 /** What the server has too. */
 const CACHE = ['chats', 'people'] as const;
 
@@ -24,6 +25,7 @@ export type Cached = {
   ownSets: OwnSet[];
   drafts: Record<string, string>;
   replies: Record<string, number>;
+  emoji: EmojiChoice;
 };
 
 export type Changes = {
@@ -32,6 +34,7 @@ export type Changes = {
   people: Person[];
   /** Without a text and a message to answer there is none. */
   drafts: Record<string, Draft>;
+  emoji?: EmojiChoice;
 };
 
 type Draft = { text: string; replyTo?: number };
@@ -75,7 +78,6 @@ export class AccountDb {
 
   /** Erases everything the account left here. */
   static async wipe(user: string): Promise<void> {
-    forgetEmoji(user);
     const db = await AccountDb.open(user);
     await db.#clear(STORES);
     db.close();
@@ -91,9 +93,11 @@ export class AccountDb {
   }
 
   async load(): Promise<Cached> {
-    const [chats, people, outbox, drafts, own] = await Promise.all(STORES.map((store) => this.#all(store)));
+    const [chats, people, outbox, drafts, own, emoji] = await Promise.all(STORES.map((store) => this.#all(store)));
     const written = readable(draft, drafts ?? []);
+    const [chosen = { tone: 0, recent: [] }] = readable(emojiChoice, emoji ?? []);
     return {
+      emoji: chosen,
       chats: Object.fromEntries(readable(cachedChat, chats ?? []).map((row) => [row.id, fromCache(row)])),
       people: Object.fromEntries(readable(person, people ?? []).map((row) => [row.id, row])),
       outbox: readable(outboxItem, outbox ?? []).sort(byTime),
@@ -106,7 +110,7 @@ export class AccountDb {
   }
 
   /** Keeps what changed: the cache all or nothing, and drafts even where there is no room for the cache. */
-  async save({ chats, goneChats, people, drafts }: Changes): Promise<void> {
+  async save({ chats, goneChats, people, drafts, emoji }: Changes): Promise<void> {
     const written = Object.entries(drafts);
     const writing = this.#storage === 'kept' && chats.length + goneChats.length + people.length > 0;
     await Promise.all([
@@ -117,6 +121,7 @@ export class AccountDb {
             return text === '' && replyTo === undefined ? store.delete(chat) : store.put({ chat, text, replyTo });
           }),
         ),
+      emoji && this.#keep(['emoji'], (transaction) => [transaction.objectStore('emoji').put(emoji, EMOJI)]),
       writing &&
         this.#write(CACHE, (transaction) => [
           ...chats.map((chat) => transaction.objectStore('chats').put(toCache(chat))),
@@ -179,6 +184,7 @@ export class AccountDb {
           for (const store of CACHE) fresh.createObjectStore(store, { keyPath: 'id' });
           if (!fresh.objectStoreNames.contains('outbox')) fresh.createObjectStore('outbox', { keyPath: 'clientId' });
           if (!fresh.objectStoreNames.contains('drafts')) fresh.createObjectStore('drafts', { keyPath: 'chat' });
+          if (!fresh.objectStoreNames.contains('emoji')) fresh.createObjectStore('emoji');
           if (!fresh.objectStoreNames.contains('own')) fresh.createObjectStore('own', { keyPath: 'id' });
         },
         // another tab wipes the account or brings a newer build: don't stand in its way

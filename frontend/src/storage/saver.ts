@@ -18,9 +18,9 @@ export class Saver {
     this.#store = store;
     this.#db = db;
     this.#saved = store.getState();
-    this.#unsubscribe = store.subscribe(({ chats, people, drafts, replies }) => {
+    this.#unsubscribe = store.subscribe(({ chats, people, drafts, replies, emoji }) => {
       const saved = this.#saved;
-      const isWritten = drafts === saved.drafts && replies === saved.replies;
+      const isWritten = drafts === saved.drafts && replies === saved.replies && emoji === saved.emoji;
       if (isWritten && chats === saved.chats && people === saved.people) return;
       this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER_MS);
     });
@@ -63,6 +63,7 @@ function difference(before: AppState, after: AppState): Changes | null {
     const same = before.drafts[chat] === after.drafts[chat] && before.replies[chat] === after.replies[chat];
     if (!same) drafts[chat] = { text: after.drafts[chat] ?? '', replyTo: after.replies[chat] };
   }
-  const nothing = !chats.length && !goneChats.length && !people.length && !Object.keys(drafts).length;
-  return nothing ? null : { chats, goneChats, people, drafts };
+  const emoji = before.emoji === after.emoji ? undefined : after.emoji;
+  const nothing = !emoji && !chats.length && !goneChats.length && !people.length && !Object.keys(drafts).length;
+  return nothing ? null : { chats, goneChats, people, drafts, emoji };
 }

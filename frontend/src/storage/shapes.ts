@@ -1,8 +1,9 @@
 /** What may be believed of the browser's storage: an older or newer build may have written it. */
 import * as v from 'valibot';
-import type { Chat, OutboxItem, OwnSet } from '../app/state';
+import type { Chat, EmojiChoice, OutboxItem, OwnSet } from '../app/state';
 import { chatHead, me, member, message, problem, type Shape } from '../realtime/shapes';
 import type { ChatHead, Me, Member, Message } from '../realtime/wire-types';
+import { TONES } from '../ui/emoji/tone';
 
 /** One chat and the version it is of: one record, written together, so that the version is never ahead of the rest. */
 export type CachedChat = {
@@ -63,6 +64,11 @@ export const ownSet: Shape<OwnSet> = v.object({
 });
 
 export const draft = v.object({ chat: v.string(), text: v.string(), replyTo: v.optional(v.number()) });
+
+export const emojiChoice: Shape<EmojiChoice> = v.object({
+  tone: v.picklist(TONES),
+  recent: v.array(v.string()),
+});
 
 /** The account this browser was last used with. `ended`: nothing of it is shown before a new login. */
 export type Account = { me: Me; ended: boolean };

@@ -1,15 +1,15 @@
 /** What is in the picker: a search, a skin tone, groups, and a grid of which only what is in sight is drawn. */
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { actions } from '../../app/actions';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
-import { emojiUsed, readEmoji, setTone } from '../../storage/emoji';
 import { TOUCH, useMedia } from '../media';
 import { Groups, Tones } from './bars';
 import { type Emoji, emojiData, findEmoji, GROUPS } from './data';
 import styles from './emoji.module.css';
 import { type Line, lineAt, linesOf, moved, type Section } from './lines';
-import { type Tone, toned } from './tone';
+import { toned } from './tone';
 
 /** Of a line, in rem; the sheet has the same. */
 const LINE_REM = 2.5;
@@ -22,10 +22,10 @@ const BEYOND = 3;
 export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
   const t = useText();
   const language = useApp((state) => state.language);
-  const user = useApp((state) => state.me?.id ?? '');
   const touch = useMedia(TOUCH);
-  const [kept] = useState(() => readEmoji(user));
-  const [tone, chooseTone] = useState(kept.tone);
+  const { tone, recent: used } = useApp((state) => state.emoji);
+  // those in sight stay where they are
+  const [kept] = useState(used);
   const [toning, setToning] = useState(false);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
@@ -43,7 +43,7 @@ export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
   const sections = useMemo<Section[]>(() => {
     if (!data) return [];
     if (found) return [{ key: 'found', title: '', items: found }];
-    const recent = kept.recent.flatMap((emoji) => data.byEmoji.get(emoji) ?? []);
+    const recent = kept.flatMap((emoji) => data.byEmoji.get(emoji) ?? []);
     const groups = GROUPS.map((group) => ({
       key: String(group),
       title: t(`emoji.group${group}`),
@@ -86,7 +86,7 @@ export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
   };
   const pick = (one: Emoji | null) => {
     if (!one) return;
-    emojiUsed(user, one.emoji);
+    actions.emojiUsed(one.emoji);
     onPick(one.takesTone ? toned(one.emoji, tone) : one.emoji);
   };
   const seek = (text: string) => {
@@ -100,10 +100,6 @@ export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
     const first = lines.slice(index).find((line) => line.kind === 'cells');
     if (scroller.current) scroller.current.scrollTop = index * linePx;
     if (first?.kind === 'cells') setActive(first.from);
-  };
-  const takeTone = (next: Tone) => {
-    setTone(user, next);
-    chooseTone(next);
   };
 
   const onSearchKey = (event: KeyboardEvent) => {
@@ -172,7 +168,7 @@ export function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
       {toning ? (
         <Tones
           tone={tone}
-          onChange={takeTone}
+          onChange={actions.setTone}
           onDone={() => {
             setToning(false);
             toneButton.current?.focus();

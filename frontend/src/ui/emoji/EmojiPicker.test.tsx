@@ -1,12 +1,10 @@
-/** The picker as it is used: by words, by keys, by group; what was used and the skin tone are remembered until sign-out. */
+/** The picker as it is used: by words, by keys, by group; what was used and the skin tone are remembered. */
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { store } from '../../app/store';
 import { signedIn } from '../../dev/fixture';
-import { setUpScreen, show } from '../../dev/screen';
-import { AccountDb } from '../../storage/account-db';
-import { readEmoji } from '../../storage/emoji';
+import { actions, setUpScreen, show } from '../../dev/screen';
 import { loadEmoji } from './data';
 import { EmojiPicker } from './EmojiPicker';
 
@@ -14,14 +12,10 @@ vi.mock('../../app/actions', () => import('../../dev/screen'));
 setUpScreen(() => ({ ...signedIn(), language: 'en' }));
 // afterwards it is there at once
 beforeAll(() => Promise.all([loadEmoji(), import('./EmojiPanel')]));
-beforeEach(() => {
-  localStorage.clear();
-  picked.mockClear();
-});
+beforeEach(() => void picked.mockClear());
 
 const picked = vi.fn();
 const closed = vi.fn();
-const me = () => store.getState().me?.id ?? '';
 
 async function open(): Promise<HTMLElement> {
   show(<EmojiPicker anchor={{ x: 0, y: 0 }} onPick={picked} onClose={closed} />);
@@ -78,19 +72,8 @@ it('draws what is in sight, not all', async () => {
 });
 
 describe('what is remembered', () => {
-  it('is what was used, the latest first, and goes with the account', async () => {
-    await userEvent.type(await open(), 'tada{Enter}');
-    await userEvent.clear(screen.getByRole('searchbox'));
-    await userEvent.type(screen.getByRole('searchbox'), 'rocket{Enter}');
-    expect(readEmoji(me()).recent).toEqual(['🚀', '🎉']);
-    expect(readEmoji('somebody else').recent).toEqual([]);
-    await AccountDb.wipe(me());
-    expect(readEmoji(me()).recent).toEqual([]);
-    expect(localStorage).toHaveLength(0);
-  });
-
   it('is shown first the next time', async () => {
-    localStorage.setItem(`messenger.emoji.${me()}`, JSON.stringify({ tone: 9, recent: ['🚀', 'no emoji'] }));
+    store.setState({ emoji: { tone: 0, recent: ['🚀', 'no emoji'] } });
     await open();
     expect(screen.getByRole('rowheader', { name: 'Recently used' })).toBeVisible();
     expect(cells()[0]).toHaveTextContent('🚀');
@@ -108,6 +91,7 @@ describe('what is remembered', () => {
     await userEvent.clear(search);
     await userEvent.type(search, 'tada{Enter}');
     expect(picked).toHaveBeenLastCalledWith('🎉');
-    expect(readEmoji(me())).toEqual({ tone: 3, recent: ['🎉', '🧑‍🚀'] });
+    expect(actions.emojiUsed.mock.calls).toEqual([['🧑‍🚀'], ['🎉']]);
+    expect(store.getState().emoji.tone).toBe(3);
   });
 });

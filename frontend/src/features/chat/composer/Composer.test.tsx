@@ -6,7 +6,6 @@ import { store, useApp } from '../../../app/store';
 import { chatId, signedIn } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
 import { LIMITS } from '../../../realtime/limits';
-import { readEmoji, setTone } from '../../../storage/emoji';
 import { loadEmoji } from '../../../ui/emoji/data';
 import { Composer } from './Composer';
 import { type Mode, NEW } from './mode';
@@ -221,12 +220,12 @@ describe('a name of an emoji', () => {
   });
 
   it('is taken by a press, in the remembered tone, and counts as used', async () => {
-    setTone(store.getState().me?.id ?? '', 2);
+    store.setState({ emoji: { tone: 2, recent: [] } });
     show(<Stage />);
     await userEvent.type(field(), ':wave');
     await userEvent.click(screen.getAllByRole('option')[0] ?? document.body);
     expect(field()).toHaveValue('👋🏼');
-    expect(readEmoji(store.getState().me?.id ?? '').recent).toContain('👋');
+    expect(actions.emojiUsed).toHaveBeenCalledExactlyOnceWith('👋');
   });
 });
 

@@ -1,7 +1,6 @@
 /** The emoji whose names begin as what is being written, above the field, which keeps the focus. */
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { readEmoji } from '../../../storage/emoji';
 import { codeOf, type Emoji } from '../../../ui/emoji/data';
 import { toned } from '../../../ui/emoji/tone';
 import styles from './composer.module.css';
@@ -14,8 +13,7 @@ type Props = { name: string; list: readonly Emoji[]; at: number; onPick: (one: E
 export function Suggestions({ name, list, at, onPick }: Props) {
   const t = useText();
   const language = useApp((state) => state.language);
-  const user = useApp((state) => state.me?.id ?? '');
-  const { tone } = readEmoji(user);
+  const tone = useApp((state) => state.emoji.tone);
   return (
     <div id={SUGGESTIONS_ID} role="listbox" aria-label={t('emoji.label')} className={styles.suggestions}>
       {list.map((one, index) => (

@@ -1,7 +1,7 @@
 /** `:names:` of emoji in the composer: suggested while they are written, replaced when they are finished. */
 import { type KeyboardEvent, useEffect, useState } from 'react';
+import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
-import { emojiUsed, readEmoji } from '../../../storage/emoji';
 import { type Emoji, emojiData, findEmoji, loadEmoji } from '../../../ui/emoji/data';
 import { toned } from '../../../ui/emoji/tone';
 import { begun, finished, type Token } from './shortcode';
@@ -17,7 +17,7 @@ type Options = {
 };
 
 export function useShortcodes({ field, put }: Options) {
-  const user = useApp((state) => state.me?.id ?? '');
+  const tone = useApp((state) => state.emoji.tone);
   const [token, setToken] = useState<Token | null>(null);
   /** Where one begins that is to be left as it is. */
   const [refused, setRefused] = useState<number | null>(null);
@@ -31,8 +31,8 @@ export function useShortcodes({ field, put }: Options) {
   }, [wanted]);
 
   const take = (one: Emoji, from: number, to: number) => {
-    emojiUsed(user, one.emoji);
-    put(from, to, one.takesTone ? toned(one.emoji, readEmoji(user).tone) : one.emoji);
+    actions.emojiUsed(one.emoji);
+    put(from, to, one.takesTone ? toned(one.emoji, tone) : one.emoji);
     setToken(null);
   };
 
