@@ -20,7 +20,9 @@ type List = { next: number | null };
 
 /** Gathers lines. Space is owed rather than written, so that none is left at the beginning, at the end, or twice. */
 class Writer {
-  #text = '';
+  /** Joined once, at the end. */
+  readonly #chunks: string[] = [];
+  #tick: 'none' | 'wanted' | 'open' = 'none';
   #breaks = 0;
   #space = false;
   /** What the line that comes next begins with, once: the sign of an item. */
@@ -34,11 +36,19 @@ class Writer {
   pre = 0;
 
   get length(): number {
-    return this.#text.length;
+    return this.#chunks.length;
   }
 
   since(length: number): string {
-    return this.#text.slice(length);
+    return this.#chunks.slice(length).join('');
+  }
+
+  get #last(): string {
+    return this.#chunks.at(-1)?.at(-1) ?? '';
+  }
+
+  #add(text: string): void {
+    if (text !== '') this.#chunks.push(text);
   }
 
   break(count: number): void {
@@ -68,23 +78,25 @@ class Writer {
   /** As it is. */
   raw(text: string): void {
     for (const [index, line] of text.split('\n').entries()) {
-      if (index > 0) this.#text += this.#newLine();
-      this.#text += line;
+      if (index > 0) this.#add(this.#newLine());
+      this.#add(line);
     }
   }
 
-  /** Between backticks what was written since, unless it has some itself. */
-  code(from: number): void {
-    const text = this.#text.slice(from);
-    const at = from + text.search(/\S/);
-    const inside = this.#text.slice(at);
-    if (text.trim() !== '' && !/[`\n]/.test(inside)) this.#text = `${this.#text.slice(0, at)}\`${inside}\``;
+  /** What comes next stands between backticks, once there is something. */
+  openCode(): void {
+    if (this.#tick === 'none') this.#tick = 'wanted';
+  }
+
+  closeCode(): void {
+    if (this.#tick === 'open') this.#add('`');
+    this.#tick = 'none';
   }
 
   /** The space between two cells. */
   tab(): void {
     this.#space = false;
-    this.#text += '\t';
+    this.#add('\t');
   }
 
   /** The sign that begins or ends code, at the beginning of a line. */
@@ -94,7 +106,7 @@ class Writer {
   }
 
   end(): string {
-    const lines = this.#text.replaceAll('\u00a0', ' ').split('\n');
+    const lines = this.#chunks.join('').replaceAll('\u00a0', ' ').split('\n');
     return lines
       .map((line) => line.trimEnd())
       .join('\n')
@@ -106,19 +118,24 @@ class Writer {
   }
 
   #write(text: string, indented = true): void {
-    const isFirst = this.#text === '';
+    const isFirst = this.#chunks.length === 0;
     const breaks = isFirst ? 0 : this.#breaks;
     if (breaks > 0) {
       // an empty line between a quotation and what is around it is in neither
-      if (breaks > 1) this.#text += `\n${'> '.repeat(Math.min(this.#quoted, this.quotes))}`;
-      this.#text += this.#newLine();
-    } else if (isFirst) this.#text += '> '.repeat(this.quotes);
-    else if (this.#space && !/\s/.test(this.#text.at(-1) ?? '')) this.#text += ' ';
+      if (breaks > 1) this.#add(`\n${'> '.repeat(Math.min(this.#quoted, this.quotes))}`);
+      this.#add(this.#newLine());
+    } else if (isFirst) this.#add('> '.repeat(this.quotes));
+    else if (this.#space && !/\s/.test(this.#last)) this.#add(' ');
     if (indented && (breaks > 0 || isFirst)) {
       const depth = this.lists.length - (this.#sign === '' ? 0 : 1);
-      this.#text += '  '.repeat(Math.max(0, depth));
+      this.#add('  '.repeat(Math.max(0, depth)));
     }
-    this.#text += this.#sign + text;
+    this.#add(this.#sign);
+    if (this.#tick === 'wanted') {
+      this.#add('`');
+      this.#tick = 'open';
+    }
+    this.#add(text);
     this.#sign = '';
     this.#quoted = this.quotes;
     this.#breaks = 0;
@@ -132,7 +149,6 @@ const bare = (address: string): string => address.replace(/^(?:https?:\/\/|mailt
 class Reader {
   readonly #writer = new Writer();
   readonly #links: { from: number; address: string }[] = [];
-  #code: number | null = null;
 
   read(mark: Mark): void {
     if (mark.kind === 'text') {
@@ -187,8 +203,7 @@ class Reader {
         writer.fence();
         return writer.raw('\n');
       case 'code':
-        this.#code ??= writer.length;
-        return;
+        return writer.openCode();
       case 'td':
       case 'th':
         writer.cells += 1;
@@ -209,7 +224,7 @@ class Reader {
       if (name !== 'pre') return;
       writer.pre -= 1;
       if (writer.pre > 0) return;
-      writer.raw(writer.since(writer.length - 1) === '\n' ? FENCE : `\n${FENCE}`);
+      writer.raw(writer.since(writer.length - 1).endsWith('\n') ? FENCE : `\n${FENCE}`);
       return writer.break(2);
     }
     switch (name) {
@@ -223,11 +238,9 @@ class Reader {
       case 'blockquote':
         writer.quotes = Math.max(0, writer.quotes - 1);
         break;
-      case 'code': {
-        if (this.#code !== null) writer.code(this.#code);
-        this.#code = null;
+      case 'code':
+        writer.closeCode();
         break;
-      }
       case 'td':
       case 'th':
         writer.cells = Math.max(0, writer.cells - 1);
