@@ -10,6 +10,8 @@ import { EmojiPicker } from './EmojiPicker';
 
 vi.mock('../../app/actions', () => import('../../dev/screen'));
 setUpScreen(() => ({ ...signedIn(), language: 'en' }));
+// roles of hundreds of cells are slow to tell on a busy machine
+vi.setConfig({ testTimeout: 20_000 });
 // afterwards it is there at once
 beforeAll(() => Promise.all([loadEmoji(), import('./EmojiPanel')]));
 beforeEach(() => void picked.mockClear());
