@@ -74,6 +74,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     loadNewer: async (chat, seq) => life.account?.history.load(chat, { kind: 'after', seq }),
     loadAround: async (chat, seq) => life.account?.history.load(chat, { kind: 'around', seq }),
 
+    seqAt: async (chat, ms) => life.account?.history.seqAt(chat, ms) ?? { ok: true, value: null },
+
     async loadMembers(chat_id) {
       const call = { params: { chat_id }, shape: membersOut };
       const result = await session.call('get', '/api/v1/chats/{chat_id}/members', call);

@@ -53,6 +53,7 @@ export const SHORTCUTS = [
   { id: 'markRead', scope: 'chat', keys: ['Alt+U'], words: 'keys.markRead', sheet: null, command: true },
   { id: 'archive', scope: 'chat', keys: ['Alt+A'], words: 'keys.archive', sheet: 'keys.archiveOrNot', command: true },
   { id: 'unarchive', scope: 'chat', keys: ['Alt+A'], words: 'keys.unarchive', sheet: null, command: true },
+  { id: 'toDate', scope: 'chat', keys: ['Alt+J'], words: 'timeline.toDate', command: true },
 
   { id: 'rowNext', scope: 'list', keys: ['ArrowDown'], words: 'keys.rowNext' },
   { id: 'rowPrevious', scope: 'list', keys: ['ArrowUp'], words: 'keys.rowPrevious' },
@@ -63,6 +64,7 @@ export const SHORTCUTS = [
   { id: 'reply', scope: 'message', keys: ['R'], words: 'message.reply' },
   { id: 'edit', scope: 'message', keys: ['E'], words: 'message.edit' },
   { id: 'copy', scope: 'message', keys: ['C'], words: 'message.copy' },
+  { id: 'copyLink', scope: 'message', keys: ['L'], words: 'message.copyLink' },
   { id: 'react', scope: 'message', keys: ['Shift+='], words: 'message.moreReactions' },
   { id: 'remove', scope: 'message', keys: ['Delete'], words: 'message.delete' },
   { id: 'toPresent', scope: 'message', keys: ['Mod+End'], words: 'timeline.toPresent' },

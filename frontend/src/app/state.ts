@@ -160,6 +160,8 @@ export type Actions = {
   loadNewer(chat: string, seq: number): Promise<void>;
   /** A page with `seq` in it becomes a stretch of its own, or part of the one it meets. */
   loadAround(chat: string, seq: number): Promise<void>;
+  /** The place of the first message at or after a moment; null where nothing was written since. */
+  seqAt(chat: string, ms: number): Promise<Result<number | null>>;
   loadMembers(chat: string): Promise<Result<null>>;
   setDraft(chat: string, text: string): void;
   /** Which message is to be answered; null for none. */

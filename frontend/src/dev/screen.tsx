@@ -27,6 +27,7 @@ export const actions = {
   loadOlder: vi.fn<Actions['loadOlder']>(),
   loadNewer: vi.fn<Actions['loadNewer']>(),
   loadAround: vi.fn<Actions['loadAround']>(),
+  seqAt: vi.fn<Actions['seqAt']>(),
   loadMembers: vi.fn<Actions['loadMembers']>(),
   setDraft: vi.fn<Actions['setDraft']>(),
   setReply: vi.fn<Actions['setReply']>(),

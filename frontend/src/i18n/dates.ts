@@ -18,6 +18,12 @@ export function daysApart(earlier: number, later: number): number {
   return day(later) - day(earlier);
 }
 
+/** Midnight, by the local calendar, of the day so many days before a moment. */
+export function dayBefore(ms: number, days: number): number {
+  const date = new Date(ms);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - days).getTime();
+}
+
 function makeDates(language: Language) {
   // Day before month in both languages: 10/11 would be read either way
   const locale = language === 'en' ? 'en-GB' : language;

@@ -2,9 +2,11 @@
 import { listWords } from './en/list';
 import { settingsWords } from './en/settings';
 import { writingWords } from './en/writing';
+import { timelineWords } from './en/timeline';
 
 export const en = {
   ...listWords,
+  ...timelineWords,
   ...settingsWords,
   ...writingWords,
 
@@ -123,7 +125,6 @@ export const en = {
   'timeline.toPresent': 'To the latest messages',
   'timeline.toPresentNew': 'To the latest messages, {count} new',
   'timeline.announce': '{name}: {text}',
-  'timeline.gone': 'That message can’t be shown.',
 
   'message.edited': 'edited',
   'message.deleted': 'Message deleted',

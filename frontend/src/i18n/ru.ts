@@ -3,9 +3,11 @@ import type { Catalogue } from './index';
 import { listWords } from './ru/list';
 import { settingsWords } from './ru/settings';
 import { writingWords } from './ru/writing';
+import { timelineWords } from './ru/timeline';
 
 export const ru: Catalogue = {
   ...listWords,
+  ...timelineWords,
   ...settingsWords,
   ...writingWords,
 
@@ -156,7 +158,6 @@ export const ru: Catalogue = {
   'timeline.toPresent': 'К последним сообщениям',
   'timeline.toPresentNew': 'К последним сообщениям, новых: {count}',
   'timeline.announce': '{name}: {text}',
-  'timeline.gone': 'Это сообщение нельзя показать.',
 
   'message.edited': 'изменено',
   'message.deleted': 'Сообщение удалено',

@@ -90,8 +90,11 @@ export class FakeChat {
     if (after !== undefined) messages = all.filter(({ seq }) => seq > after).slice(0, limit);
     if (around !== undefined) {
       const half = Math.floor(limit / 2);
-      const older = all.filter(({ seq }) => seq < around).slice(-half);
-      messages = [...older, ...all.filter(({ seq }) => seq >= around).slice(0, limit - half)];
+      const older = all.filter(({ seq }) => seq < around);
+      messages = [
+        ...older.slice(older.length - Math.min(half, older.length)),
+        ...all.filter(({ seq }) => seq >= around).slice(0, limit - half),
+      ];
     }
     const first = messages[0]?.seq ?? (after === undefined ? 0 : after + 1);
     const last = messages.at(-1)?.seq ?? (before ?? Infinity) - 1;

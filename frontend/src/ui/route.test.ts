@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { back, chatRoute, go, hrefOf, parse } from './route';
+import { back, chatRoute, go, hrefOf, linkTo, messageIn, messageRoute, parse } from './route';
 
 const ID = '01920000-0000-7000-8000-c4a700000001';
 const OTHER = '01920000-0000-7000-8000-c4a700000002';
@@ -8,15 +8,40 @@ const DETAILS = { page: 'chats', chat: ID, details: true } as const;
 beforeEach(() => history.replaceState(null, '', '#/'));
 
 describe('addresses', () => {
-  it.each([chatRoute(null), chatRoute(ID), DETAILS, { page: 'settings' } as const])(
+  it.each([chatRoute(null), chatRoute(ID), DETAILS, messageRoute(ID, 7), { page: 'settings' } as const])(
     'say what is shown: %o',
     (route) => {
       expect(parse(hrefOf(route))).toEqual(route);
     },
   );
 
-  it.each(['', '#', '#/x', '#/chat/1', `#/chat/${ID}/more`, '#/invite/token'])('%j leads to the list', (hash) => {
+  it.each([
+    '',
+    '#',
+    '#/x',
+    '#/chat/1',
+    `#/chat/${ID}/more`,
+    `#/chat/${ID}/0`,
+    `#/chat/${ID}/1/details`,
+    '#/invite/token',
+  ])('%j leads to the list', (hash) => {
     expect(parse(hash)).toEqual(chatRoute(null));
+  });
+});
+
+describe('the address of a message', () => {
+  it.each([
+    `https://elsewhere.example/#/chat/${ID}/7`,
+    `${location.origin}/other#/chat/${ID}/7`,
+    `${location.origin}/#/chat/${ID}`,
+    'javascript:alert(1)',
+    '',
+  ])('is not %j', (link) => {
+    expect(messageIn(link)).toBeNull();
+  });
+
+  it('leads there', () => {
+    expect(messageIn(linkTo(ID, 7))).toEqual(messageRoute(ID, 7));
   });
 });
 

@@ -2,26 +2,48 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { page: 'chats'; chat: string | null; details: boolean }
+  /** `message`: the place in the chat the address leads to. */
+  | { page: 'chats'; chat: string | null; details: boolean; message?: number }
   | { page: 'archive' }
   | { page: 'settings' };
 
-const CHAT = /^#\/chat\/([0-9a-f-]{36})(\/details)?$/;
+const CHAT = /^#\/chat\/([0-9a-f-]{36})(?:(\/details)|\/([1-9]\d{0,14}))?$/;
 
 export function parse(hash: string): Route {
   if (hash === '#/settings') return { page: 'settings' };
   if (hash === '#/archive') return { page: 'archive' };
   const found = CHAT.exec(hash);
-  return { page: 'chats', chat: found?.[1] ?? null, details: found?.[2] !== undefined };
+  const message = found?.[3] === undefined ? {} : { message: Number(found[3]) };
+  return { page: 'chats', chat: found?.[1] ?? null, details: found?.[2] !== undefined, ...message };
 }
 
 export function hrefOf(route: Route): string {
   if (route.page !== 'chats') return `#/${route.page}`;
   if (route.chat === null) return '#/';
+  if (route.message !== undefined) return `#/chat/${route.chat}/${route.message}`;
   return `#/chat/${route.chat}${route.details ? '/details' : ''}`;
 }
 
 export const chatRoute = (chat: string | null): Route => ({ page: 'chats', chat, details: false });
+export const messageRoute = (chat: string, message: number): Route => ({
+  page: 'chats',
+  chat,
+  details: false,
+  message,
+});
+
+/** The whole address of a message, to be passed on. The place stands in the fragment, which no server's log sees. */
+export const linkTo = (chat: string, message: number): string =>
+  new URL(hrefOf(messageRoute(chat, message)), location.href).href;
+
+/** Where such an address leads, if it is one of ours. */
+export function messageIn(link: string): Route | null {
+  if (!URL.canParse(link)) return null;
+  const { origin, pathname, search, hash } = new URL(link);
+  if (origin !== location.origin || pathname !== location.pathname || search !== '') return null;
+  const route = parse(hash);
+  return route.page === 'chats' && route.message !== undefined ? route : null;
+}
 
 /** How many of our own entries lie behind this one in the browser's history. */
 function depth(): number {

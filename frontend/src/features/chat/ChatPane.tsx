@@ -17,11 +17,18 @@ import { Lock } from './Lock';
 import type { MessageRow } from './timeline/items';
 import { Timeline } from './timeline/Timeline';
 
-export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boolean }) {
+type Props = {
+  chat: Chat;
+  detailsOpen: boolean;
+  /** The message the address leads to. */
+  linked: number | null;
+};
+
+export function ChatPane({ chat, detailsOpen, linked }: Props) {
   const t = useText();
   const { id } = chat.head;
   const me = useApp((state) => state.me?.id);
-  const linked = useApp((state) => state.link === 'online');
+  const online = useApp((state) => state.link === 'online');
   const wide = useMedia(WIDE);
   const touch = useMedia(TOUCH);
   const [edited, setEdited] = useState<Edit | null>(null);
@@ -42,7 +49,7 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
     if (!touch) input.current?.focus({ preventScroll: true });
   }, [touch]);
 
-  const wantsMembers = chat.head.kind === 'group' && !chat.membersLoaded && linked;
+  const wantsMembers = chat.head.kind === 'group' && !chat.membersLoaded && online;
   const [membersProblem, setMembersProblem] = useState<Problem | null>(null);
   const loadMembers = useCallback(async () => {
     setMembersProblem(null);
@@ -80,6 +87,7 @@ export function ChatPane({ chat, detailsOpen }: { chat: Chat; detailsOpen: boole
         <ChatHeader chat={chat} detailsOpen={detailsOpen} onDetails={toggleDetails} />
         <Timeline
           chat={chat}
+          linked={linked}
           onReply={({ message }) => setMode({ kind: 'reply', seq: message.seq })}
           onEdit={edit}
           onLeave={() => input.current?.focus()}

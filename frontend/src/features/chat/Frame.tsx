@@ -28,6 +28,7 @@ export function Frame() {
   const chat = useApp((state) => (openId ? state.chats[openId] : undefined));
   const loaded = useApp((state) => state.chatsLoaded);
   const present = chat !== undefined;
+  const message = route.page === 'chats' ? (route.message ?? null) : null;
   const details = route.page === 'chats' && route.details && present;
 
   useEffect(() => {
@@ -58,7 +59,7 @@ export function Frame() {
         ) : openId === null ? (
           !phone && <PickOne />
         ) : chat ? (
-          <ChatPane key={openId} chat={chat} detailsOpen={details} />
+          <ChatPane key={openId} chat={chat} detailsOpen={details} linked={message} />
         ) : loaded ? (
           <Gone />
         ) : (

@@ -31,7 +31,7 @@ export function Bubble({ row, own, named, tail }: Props) {
           {nameOf(message.sender, people, t)}
         </div>
       )}
-      {live && message.reply_to_seq !== undefined && <Quote seq={message.reply_to_seq} />}
+      {live && message.reply_to_seq !== undefined && <Quote seq={message.reply_to_seq} from={message.seq} />}
       <div className={`${styles.body} ${live ? '' : styles.quiet}`} dir="auto">
         {message.deleted ? (
           <Deleted message={message} />
@@ -71,7 +71,7 @@ function Meta({ message, delivery, saving }: { message: Message; delivery: Deliv
   );
 }
 
-function Quote({ seq }: { seq: number }) {
+function Quote({ seq, from }: { seq: number; from: number }) {
   const t = useText();
   const { chat, jumpTo } = useTimeline();
   const tabIndex = useContext(RowTabIndex);
@@ -84,7 +84,7 @@ function Quote({ seq }: { seq: number }) {
       className={styles.quote}
       tabIndex={tabIndex}
       aria-label={quoted ? undefined : t('message.toQuoted')}
-      onClick={() => jumpTo(seq)}
+      onClick={() => jumpTo(seq, from)}
     >
       {quoted ? (
         <>

@@ -23,6 +23,7 @@ const api = {
   remove: vi.fn<TimelineApi['remove']>(),
   leave: vi.fn<TimelineApi['leave']>(),
   toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
+  openDates: vi.fn(),
   jumpTo: vi.fn<TimelineApi['jumpTo']>(),
 };
 beforeEach(() => {
@@ -94,7 +95,7 @@ describe('a message', () => {
   it('shows a quote by its place and goes there', async () => {
     showItem(text('Mine', { reply_to_seq: 14 }));
     await userEvent.click(screen.getByRole('button', { name: /Tomás Ortega.*bring the big tent/ }));
-    expect(api.jumpTo).toHaveBeenCalledWith(14);
+    expect(api.jumpTo).toHaveBeenCalledWith(14, 40);
   });
 
   it('offers to go to a quoted message that is not loaded', () => {

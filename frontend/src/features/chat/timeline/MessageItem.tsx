@@ -10,6 +10,7 @@ import { problemText } from '../../../i18n/problems';
 import { LIMITS } from '../../../realtime/limits';
 import { messageAt } from '../../../realtime/stretches';
 import type { ChatHead } from '../../../realtime/wire-types';
+import { linkTo } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
 import { nameOf, previewOf, systemText } from '../words';
 import { RowTabIndex, useTimeline } from './api';
@@ -33,14 +34,13 @@ type Props = {
 };
 
 function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
-  const dates = useDates();
   const { row } = item;
   return (
     <div className={styles.slot}>
       {item.begins && <Beginning head={head} />}
       {item.newDay && (
         <div className={styles.day} data-day="">
-          {dates.day(row.message.created_at_ms, now)}
+          <DayChip ms={row.message.created_at_ms} now={now} tabIndex={-1} />
         </div>
       )}
       {item.unread !== null && <UnreadDivider count={item.unread} />}
@@ -50,6 +50,25 @@ function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
         <TextRow item={item} head={head} tabbable={tabbable} flash={flash} />
       )}
     </div>
+  );
+}
+
+/** The day of what is below; a press leads to other days. By keys there is a shortcut, so rows keep to one tab stop. */
+export function DayChip({ ms, now, tabIndex }: { ms: number; now: number; tabIndex?: -1 }) {
+  const t = useText();
+  const dates = useDates();
+  const { openDates } = useTimeline();
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      tabIndex={tabIndex}
+      title={t('timeline.toDate')}
+      aria-haspopup="dialog"
+      onClick={(event) => openDates(event.currentTarget)}
+    >
+      {dates.day(ms, now)}
+    </button>
   );
 }
 
@@ -139,6 +158,8 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
         return rights.edit && (() => timeline.edit(row));
       case 'copy':
         return rights.copy && (() => void copyText(message.body ?? '', t));
+      case 'copyLink':
+        return rights.link && (() => void copyText(linkTo(head.id, message.seq), t, 'message.linkCopied'));
       case 'react': {
         const at = event.currentTarget.querySelector('[data-bubble]') ?? event.currentTarget;
         return rights.react && (() => timeline.openPicker(row, at));

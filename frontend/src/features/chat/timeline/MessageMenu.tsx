@@ -1,11 +1,12 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
-import { CircleX, Copy, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
+import { CircleX, Copy, Link, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import type { ChatHead } from '../../../realtime/wire-types';
 import { Menu, MenuItem } from '../../../ui/Menu';
 import type { Anchor } from '../../../ui/Popover';
+import { linkTo } from '../../../ui/route';
 import { useTimeline } from './api';
 import { copyText } from './copy';
 import type { MessageRow } from './items';
@@ -82,6 +83,11 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Pr
       {rights.copy && (
         <MenuItem icon={Copy} onSelect={then(copy)}>
           {t('message.copy')}
+        </MenuItem>
+      )}
+      {rights.link && (
+        <MenuItem icon={Link} onSelect={then(() => copyText(linkTo(head.id, message.seq), t, 'message.linkCopied'))}>
+          {t('message.copyLink')}
         </MenuItem>
       )}
       {rights.remove && (

@@ -1,81 +1,66 @@
 /** The timeline of the open chat: the stretch shown, jumps between places, the menu of a message, announcements. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
+import { useCommands } from '../../../app/shortcuts';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useRows } from '../../../app/timeline';
 import { useText } from '../../../i18n';
-import { useDates } from '../../../i18n/dates';
+import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import { Button } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import type { Anchor } from '../../../ui/Popover';
 import { SkeletonBubbles } from '../../../ui/Skeleton';
-import { toast } from '../../../ui/toast';
 import { nameOf, previewOf, titleOf } from '../words';
 import { type TimelineApi, TimelineContext } from './api';
+import { DateJump } from './DateJump';
 import { type Divider, type Item, itemsOf, type MessageRow, type Segment, segmentAt, segmentsOf } from './items';
 import { MessageMenu } from './MessageMenu';
+import type { Place } from './places';
 import { TimelineList } from './TimelineList';
 import styles from './timeline.module.css';
+import { useJumps, useLinked } from './useJumps';
 import { useView } from './useView';
 
-type Overlay = { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor } | { kind: 'delete'; row: MessageRow };
+type Overlay =
+  | { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor }
+  | { kind: 'delete'; row: MessageRow }
+  | { kind: 'dates'; anchor: Anchor };
 
 type Props = {
   chat: Chat;
+  /** The message the address leads to. */
+  linked: number | null;
   onReply: (row: MessageRow) => void;
   onEdit: (row: MessageRow) => void;
   onLeave: () => void;
 };
 
-const contains = (segment: Segment | undefined, seq: number): boolean =>
-  segment?.rows.some((row) => row.message.seq === seq) ?? false;
-
-export function Timeline({ chat, onReply, onEdit, onLeave }: Props) {
+export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
   const t = useText();
   const { id } = chat.head;
   const me = useApp((state) => state.me?.id ?? '');
   const people = useApp((state) => state.people);
   const language = useApp((state) => state.language);
+  const now = useNow();
   const rows = useRows(id);
   const segments = useMemo(() => segmentsOf(rows), [rows]);
-  const { view, divider, show } = useView(chat, segments, me);
+  const { view, divider, show } = useView(chat, segments, me, linked);
   const segment = view ? segmentAt(segments, view.around) : undefined;
   const hasBefore = segment?.gapBefore || (segment === segments[0] && (chat.stretches[0]?.hasBefore ?? false));
   const hasAfter = segment?.gapAfter || (chat.stretches.at(-1)?.hasAfter ?? false);
   const items = useItems(segment, hasBefore, divider, me);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
-  const [target, setTarget] = useState<{ seq: number } | null>(null);
-  const wanted = useRef<number | null>(null);
+  const place = useRef<Place>({ topSeq: 0, lastSeq: 0, atEnd: true });
+  const jumps = useJumps({ chat, segments, segment, place, show });
+  const { jump, goBack } = jumps;
+  useLinked(id, linked, view !== null, jump);
   const closeOverlay = (which: Overlay) => setOverlay((now) => (now === which ? null : now));
 
-  /** Goes to a place that is loaded; false where it is not. */
-  const goTo = (seq: number): boolean => {
-    if (!contains(segment, seq)) {
-      if (!segments.some((one) => contains(one, seq))) return false;
-      show(seq, { kind: 'place', seq, align: 'center' });
-    }
-    setTarget({ seq });
-    return true;
-  };
-  const jumpTo = async (seq: number) => {
-    if (goTo(seq)) return;
-    wanted.current = seq;
-    await actions.loadAround(id, seq);
-    // what came is drawn before the next task; if the place was not in it, it can't be shown
-    setTimeout(() => {
-      if (wanted.current === seq) toast(t('timeline.gone'));
-      wanted.current = null;
-    });
-  };
-  useLayoutEffect(() => {
-    if (wanted.current !== null && goTo(wanted.current)) wanted.current = null;
-  });
-
-  const acts = useRef({ onReply, onEdit, onLeave, jumpTo, me });
-  acts.current = { onReply, onEdit, onLeave, jumpTo, me };
+  const acts = useRef({ onReply, onEdit, onLeave, jump, goBack, me });
+  acts.current = { onReply, onEdit, onLeave, jump, goBack, me };
   const api = useMemo<TimelineApi>(
     () => ({
       chat: id,
@@ -84,26 +69,41 @@ export function Timeline({ chat, onReply, onEdit, onLeave }: Props) {
       openPicker: (row, anchor) => setOverlay({ kind: 'picker', row, anchor }),
       edit: (row) => acts.current.onEdit(row),
       remove: (row) => setOverlay({ kind: 'delete', row }),
-      leave: () => acts.current.onLeave(),
+      leave: () => {
+        if (!acts.current.goBack()) acts.current.onLeave();
+      },
       toggleReaction: ({ message }, emoji) => {
         const on = !message.reactions?.some((one) => one.emoji === emoji && one.users.includes(acts.current.me));
         actions.react(id, message.seq, emoji, on);
       },
-      jumpTo: (seq) => acts.current.jumpTo(seq),
+      jumpTo: (seq, from) => void acts.current.jump({ seq, align: 'center', from }),
+      openDates: (anchor) => setOverlay({ kind: 'dates', anchor }),
     }),
     [id],
   );
 
+  const section = useRef<HTMLElement>(null);
+  useCommands({
+    toDate: () => {
+      const box = section.current?.getBoundingClientRect();
+      if (box) setOverlay({ kind: 'dates', anchor: { x: box.left + box.width / 2 - 144, y: box.top } });
+    },
+  });
+
   return (
     <TimelineContext value={api}>
-      <section className={styles.timeline}>
+      <section ref={section} className={styles.timeline}>
         {view && segment ? (
           <TimelineList
             key={view.opened}
             chat={chat}
             items={items}
             start={view.start}
-            target={target}
+            target={jumps.target}
+            place={place}
+            origin={jumps.origin}
+            onBack={goBack}
+            onEnd={jumps.forget}
             hasBefore={hasBefore}
             hasAfter={hasAfter}
             onPresent={() => show(null, { kind: 'end' })}
@@ -131,6 +131,16 @@ export function Timeline({ chat, onReply, onEdit, onLeave }: Props) {
             setOverlay(null);
             actions.react(id, overlay.row.message.seq, emoji, true);
           }}
+        />
+      )}
+      {overlay?.kind === 'dates' && (
+        <DateJump
+          anchor={overlay.anchor}
+          from={chat.head.created_at_ms}
+          now={now}
+          onDay={(ms) => void jumps.toDay(ms, now)}
+          onBeginning={() => void jumps.toBeginning()}
+          onClose={() => closeOverlay(overlay)}
         />
       )}
       {overlay?.kind === 'delete' && (

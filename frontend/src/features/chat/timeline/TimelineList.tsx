@@ -1,5 +1,5 @@
 /** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
@@ -7,14 +7,15 @@ import { shortcutIn } from '../../../app/shortcuts';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { useDates, useNow } from '../../../i18n/dates';
+import { useNow } from '../../../i18n/dates';
 import { LIMITS } from '../../../realtime/limits';
 import { titleOf } from '../words';
-import type { Item } from './items';
-import { MessageItem } from './MessageItem';
-import { keepPlace } from './places';
+import { type Item, placeIn } from './items';
+import { DayChip, MessageItem } from './MessageItem';
+import { keepPlace, type Place } from './places';
 import { type Survey, survey } from './survey';
 import styles from './timeline.module.css';
+import type { Target } from './useJumps';
 import type { Start } from './useView';
 
 /** Index of the row that stood first when the list opened: rows loaded before it count down from here. */
@@ -31,7 +32,14 @@ type Props = {
   items: Item[];
   start: Start;
   /** A place to go to, each time a new object. */
-  target: { seq: number } | null;
+  target: Target | null;
+  /** Kept up to date with what is on screen. */
+  place: { current: Place };
+  /** Where the last jump came from, while it lies below. */
+  origin: number | null;
+  onBack: () => void;
+  /** The newest message is in sight. */
+  onEnd: () => void;
   hasBefore: boolean;
   hasAfter: boolean;
   /** Asked for the newest stretch, which is not this one. */
@@ -40,14 +48,9 @@ type Props = {
 
 type Context = { chat: Chat; hasBefore: boolean; loadOlder: () => void };
 
-const indexAt = (items: Item[], seq: number): number => {
-  const found = items.findIndex(({ row }) => row.message.seq >= seq || row.message.seq === 0);
-  return found < 0 ? items.length - 1 : found;
-};
-
-export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, onPresent }: Props) {
+export function TimelineList(props: Props) {
+  const { chat, items, start, target, place, origin, hasBefore, hasAfter, onPresent, onBack, onEnd } = props;
   const t = useText();
-  const dates = useDates();
   const now = useNow();
   const people = useApp((state) => state.people);
   const me = useApp((state) => state.me?.id);
@@ -67,12 +70,16 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
   latest.current = { items, chat, hasAfter };
 
   const [originSeq] = useState(items[0]?.row.message.seq || Number.POSITIVE_INFINITY);
-  const firstIndex = ORIGIN - Math.max(0, indexOfOrigin(items, originSeq));
+  const firstIndex = ORIGIN - placeIn(items, originSeq);
 
   const [initial] = useState(() =>
     start.kind === 'end'
       ? ({ index: 'LAST', align: 'end' } as const)
-      : ({ index: indexAt(items, start.seq), align: start.align, offset: start.align === 'start' ? -8 : 0 } as const),
+      : ({
+          index: Math.min(placeIn(items, start.seq), items.length - 1),
+          align: start.align,
+          offset: start.align === 'start' ? -8 : 0,
+        } as const),
   );
 
   const look = useLook(() => {
@@ -80,6 +87,7 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
     if (!element) return;
     const found = survey(element);
     setSeen((before) => (before && isSame(before, found) ? before : found));
+    place.current = { topSeq: found.topSeq, lastSeq: found.seenSeq, atEnd: atEnd.current && !latest.current.hasAfter };
     const { head } = latest.current.chat;
     const watched = document.visibilityState === 'visible' && document.hasFocus();
     if (watched && found.seenSeq > head.read_seq) actions.markRead(head.id, found.seenSeq);
@@ -113,9 +121,8 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
     () => () => {
       const element = scroller.current;
       if (!element) return;
-      const { topKey } = survey(element);
-      const top = latest.current.items.find(({ row }) => row.key === topKey)?.row.message.seq;
-      keepPlace(id, atEnd.current || !top ? null : top);
+      const { topSeq } = survey(element);
+      keepPlace(id, atEnd.current || !topSeq ? null : topSeq);
     },
     [id],
   );
@@ -135,9 +142,10 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
 
   useEffect(() => {
     if (!target) return;
-    const index = latest.current.items.findIndex(({ row }) => row.message.seq === target.seq);
-    if (index < 0) return;
-    virtuoso.current?.scrollToIndex({ index, align: 'center' });
+    const index = placeIn(latest.current.items, target.seq);
+    if (latest.current.items[index]?.row.message.seq !== target.seq) return;
+    atEnd.current = false;
+    virtuoso.current?.scrollToIndex({ index, align: target.align, offset: target.align === 'start' ? -8 : 0 });
     setFlashSeq(target.seq);
     const timer = setTimeout(() => setFlashSeq(null), FLASH_MS);
     return () => clearTimeout(timer);
@@ -154,7 +162,11 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
     if (lastRow?.message.sender === me && lastRow?.delivery === 'sending') toEnd();
   }, [lastRow, me, toEnd]);
 
-  const toPresent = () => (hasAfter ? onPresent() : toEnd());
+  const toPresent = () => {
+    if (origin !== null) onBack();
+    else if (hasAfter) onPresent();
+    else toEnd();
+  };
   const focusAt = (index: number) => {
     const item = items[index];
     if (!item) return;
@@ -189,6 +201,8 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
     look();
   };
 
+  const presentWords = origin === null ? 'timeline.toPresent' : 'timeline.back';
+  const PresentIcon = origin === null ? ChevronDown : Undo2;
   const tabKey = focusedKey ?? seen?.lastKey ?? lastRow?.key;
   const topItem = seen && items.find(({ row }) => row.key === seen.topKey);
 
@@ -208,8 +222,8 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
       }}
     >
       {topItem && !seen.dayInPlace && (
-        <div className={styles.floating} aria-hidden="true">
-          {dates.day(topItem.row.message.created_at_ms, now)}
+        <div className={styles.floating}>
+          <DayChip ms={topItem.row.message.created_at_ms} now={now} />
         </div>
       )}
       <Virtuoso<Item, Context>
@@ -231,6 +245,7 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
         atBottomThreshold={AT_END_PX}
         atBottomStateChange={(reached) => {
           if (reached) atEnd.current = true;
+          if (reached && !hasAfter) onEnd();
           setAway(!reached);
         }}
         followOutput={() => {
@@ -265,11 +280,11 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
         <button
           type="button"
           className={styles.present}
-          aria-label={unread > 0 ? t('timeline.toPresentNew', { count: unread }) : t('timeline.toPresent')}
-          title={t('timeline.toPresent')}
+          aria-label={origin === null && unread > 0 ? t('timeline.toPresentNew', { count: unread }) : t(presentWords)}
+          title={t(presentWords)}
           onClick={toPresent}
         >
-          <ChevronDown size={22} strokeWidth={1.75} aria-hidden="true" />
+          <PresentIcon size={22} strokeWidth={1.75} aria-hidden="true" />
           {unread > 0 && (
             <span className={styles.presentCount} aria-hidden="true">
               {unread >= LIMITS.UNREAD_COUNT_CAP ? `${LIMITS.UNREAD_COUNT_CAP - 1}+` : unread}
@@ -279,10 +294,6 @@ export function TimelineList({ chat, items, start, target, hasBefore, hasAfter, 
       )}
     </div>
   );
-}
-
-function indexOfOrigin(items: Item[], seq: number): number {
-  return items.findIndex(({ row }) => row.message.seq >= seq || row.message.seq === 0);
 }
 
 const isSame = (one: Survey, other: Survey): boolean =>

@@ -10,10 +10,12 @@ export type TimelineApi = {
   openPicker: (row: MessageRow, anchor: Anchor) => void;
   edit: (row: MessageRow) => void;
   remove: (row: MessageRow) => void;
-  /** Back to writing. */
+  /** Back: from a jump, or to writing. */
   leave: () => void;
   toggleReaction: (row: MessageRow, emoji: string) => void;
-  jumpTo: (seq: number) => void;
+  /** `from`: the place to come back to. */
+  jumpTo: (seq: number, from: number) => void;
+  openDates: (anchor: Anchor) => void;
 };
 
 export const TimelineContext = createContext<TimelineApi | null>(null);

@@ -1,11 +1,11 @@
 /** Puts text on the clipboard, and says whether it is there. */
-import type { useText } from '../../../i18n';
+import type { PlainKey, Text } from '../../../i18n';
 import { toast } from '../../../ui/toast';
 
-export async function copyText(text: string, t: ReturnType<typeof useText>): Promise<void> {
+export async function copyText(text: string, t: Text, done: PlainKey = 'message.copied'): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    toast(t('message.copied'));
+    toast(t(done));
   } catch {
     toast(t('message.copyFailed'));
   }

@@ -50,6 +50,25 @@ export function segmentAt(segments: readonly Segment[], seq: number | null): Seg
   );
 }
 
+/** Index of the first of so many rows at or after a place; rows that wait for one come last. */
+function firstAt(count: number, seqAt: (index: number) => number | undefined, seq: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const at = seqAt(middle);
+    if (at && at < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export const placeIn = (items: readonly Item[], seq: number): number =>
+  firstAt(items.length, (at) => items[at]?.row.message.seq, seq);
+
+export const holds = ({ rows }: Segment, seq: number): boolean =>
+  rows[firstAt(rows.length, (at) => rows[at]?.message.seq, seq)]?.message.seq === seq;
+
 export const isUnreadAfter = ({ message }: MessageRow, seq: number, me: string): boolean =>
   message.seq > seq && message.sender !== me && !message.system;
 

@@ -3,7 +3,7 @@ import { may } from '../../../realtime/rights';
 import type { ChatHead } from '../../../realtime/wire-types';
 import type { MessageRow } from './items';
 
-export type Rights = { reply: boolean; react: boolean; edit: boolean; copy: boolean; remove: boolean };
+export type Rights = { reply: boolean; react: boolean; edit: boolean; copy: boolean; link: boolean; remove: boolean };
 
 export function rightsOf({ message }: MessageRow, head: ChatHead, me: string): Rights {
   const placed = message.seq > 0;
@@ -15,6 +15,7 @@ export function rightsOf({ message }: MessageRow, head: ChatHead, me: string): R
     reply: placed && alive && writes,
     react: placed && alive && !message.damaged && may(head, 'react'),
     edit: placed && alive && own && !message.damaged && writes,
+    link: placed && alive,
     copy: alive && !!message.body,
     remove: placed && alive && (own || moderates),
   };

@@ -3,6 +3,8 @@
 export type Survey = {
   /** Key of the topmost row, and of the lowest one that is fully in sight. */
   topKey: string | null;
+  /** The topmost place, 0 where there is none. */
+  topSeq: number;
   lastKey: string | null;
   /** The newest place seen to its end. */
   seenSeq: number;
@@ -16,7 +18,7 @@ const ROUNDING_PX = 2;
 
 export function survey(scroller: HTMLElement): Survey {
   const box = scroller.getBoundingClientRect();
-  const result: Survey = { topKey: null, lastKey: null, seenSeq: 0, dayInPlace: false };
+  const result: Survey = { topKey: null, topSeq: 0, lastKey: null, seenSeq: 0, dayInPlace: false };
   for (const row of scroller.querySelectorAll<HTMLElement>('[data-key]')) {
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom <= box.top + ROUNDING_PX || top >= box.bottom) continue;
@@ -24,6 +26,7 @@ export function survey(scroller: HTMLElement): Survey {
       result.topKey = row.dataset.key ?? null;
       result.dayInPlace = top > box.top + CHIP_PX;
     }
+    result.topSeq ||= Number(row.dataset.seq ?? 0);
     const seen = bottom <= box.bottom + ROUNDING_PX || top <= box.top;
     if (!seen) continue;
     result.lastKey = row.dataset.key ?? null;

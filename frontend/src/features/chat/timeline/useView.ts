@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
-import { type Divider, isUnreadAfter, type Segment, segmentAt } from './items';
+import { useApp } from '../../../app/store';
+import { type Divider, holds, isUnreadAfter, type Segment, segmentAt } from './items';
 import { placeOf } from './places';
 
 /** Where a list opens. */
@@ -13,8 +14,10 @@ export type View = { around: number | null; start: Start; opened: number };
 
 const END: Start = { kind: 'end' };
 
-/** 'ask': what is unread is not loaded yet. null: nothing is loaded. */
-function opening(chat: Chat, segments: readonly Segment[], divider: Divider | null, me: string): Start | 'ask' | null {
+/** `ask`: what is to be seen is not loaded yet. null: nothing is loaded. */
+type Opening = Start | { ask: number } | null;
+
+function opening(chat: Chat, segments: readonly Segment[], divider: Divider | null, me: string): Opening {
   if (segments.length === 0) return null;
   if (divider) {
     const after = divider.afterSeq;
@@ -22,7 +25,7 @@ function opening(chat: Chat, segments: readonly Segment[], divider: Divider | nu
       ({ messages, hasBefore }) =>
         (!hasBefore || (messages[0]?.seq ?? 0) <= after + 1) && (messages.at(-1)?.seq ?? 0) > after,
     );
-    if (!reaches) return 'ask';
+    if (!reaches) return { ask: after + 1 };
     const first = segments.flatMap(({ rows }) => rows).find((row) => isUnreadAfter(row, after, me));
     return first ? { kind: 'place', seq: first.message.seq, align: 'start' } : END;
   }
@@ -31,11 +34,19 @@ function opening(chat: Chat, segments: readonly Segment[], divider: Divider | nu
   return loaded ? { kind: 'place', seq: kept, align: 'start' } : END;
 }
 
-export function useView(chat: Chat, segments: readonly Segment[], me: string) {
+/** Where the address leads; without a connection it waits and the chat opens as always. */
+function openingAt(segments: readonly Segment[], seq: number, online: boolean): Opening {
+  if (segments.some((segment) => holds(segment, seq))) return { kind: 'place', seq, align: 'center' };
+  return online && segments.length > 0 ? { ask: seq } : null;
+}
+
+export function useView(chat: Chat, segments: readonly Segment[], me: string, linked: number | null) {
   const { id, unread, read_seq } = chat.head;
   const [divider, setDivider] = useState<Divider | null>(unread > 0 ? { afterSeq: read_seq, count: unread } : null);
   const [view, setView] = useState<View | null>(null);
-  const [unreachable, setUnreachable] = useState(false);
+  const online = useApp((state) => state.link === 'online');
+  /** What was asked for and did not come. */
+  const [unreachable, setUnreachable] = useState<number | null>(null);
   const opened = useRef(0);
 
   const show = useCallback((around: number | null, start: Start) => {
@@ -43,17 +54,17 @@ export function useView(chat: Chat, segments: readonly Segment[], me: string) {
     setView({ around, start, opened: opened.current });
   }, []);
 
-  const start = view ? null : opening(chat, segments, divider, me);
-  if (start === 'ask' ? unreachable : start) {
-    const at = start === 'ask' || start === null ? END : start;
+  const atLink = view || linked === null || unreachable === linked ? null : openingAt(segments, linked, online);
+  const start = view ? null : (atLink ?? opening(chat, segments, divider, me));
+  const ask = start && 'ask' in start ? start.ask : null;
+  if (start && (ask === null || ask === unreachable)) {
+    const at = 'ask' in start ? END : start;
     setView({ around: at.kind === 'place' ? at.seq : null, start: at, opened: 0 });
   }
-  const asking = start === 'ask' && !unreachable;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once; the place it begins at is that of the opening
   useEffect(() => {
-    if (asking) actions.loadAround(id, read_seq + 1).finally(() => setUnreachable(true));
-  }, [asking, id]);
+    if (ask !== null) actions.loadAround(id, ask).finally(() => setUnreachable(ask));
+  }, [ask, id]);
 
   // What comes while nobody looks, or many at once after a gap, gets a divider of its own.
   const before = useRef(unread);

@@ -1,0 +1,19 @@
+/** English words of ways through a timeline and of what is done with several messages. */
+export const timelineWords = {
+  'timeline.back': 'Back to where you were',
+  'timeline.toDate': 'Jump to a date',
+  'timeline.date': 'Date',
+  'timeline.go': 'Show',
+  'timeline.weekAgo': 'A week ago',
+  'timeline.monthAgo': 'A month ago',
+  'timeline.beginning': 'To the beginning',
+  'timeline.emptyDay': 'Nothing was written on {day}. These are the next messages.',
+  'timeline.nothingSince': 'Nothing was written since {day}. These are the latest messages.',
+  'timeline.gone': 'That message isn’t here: it doesn’t exist, or you may not read it.',
+  'timeline.announceMany': { one: '{count} new message', other: '{count} new messages' },
+
+  'message.copyLink': 'Copy link',
+  'message.linkCopied': 'Link copied. It opens for members of this chat.',
+  'message.more': 'Show more',
+  'message.less': 'Show less',
+} as const;

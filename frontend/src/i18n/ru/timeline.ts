@@ -1,0 +1,27 @@
+/** Russian words of ways through a timeline and of what is done with several messages. */
+import type { timelineWords as English } from '../en/timeline';
+import type { Translated } from '../index';
+
+export const timelineWords: Translated<typeof English> = {
+  'timeline.back': 'Вернуться туда, где были',
+  'timeline.toDate': 'Перейти к дате',
+  'timeline.date': 'Дата',
+  'timeline.go': 'Показать',
+  'timeline.weekAgo': 'Неделю назад',
+  'timeline.monthAgo': 'Месяц назад',
+  'timeline.beginning': 'К началу',
+  'timeline.emptyDay': '{day}: в этот день ничего не писали. Вот следующие сообщения.',
+  'timeline.nothingSince': '{day} и позже ничего не писали. Вот последние сообщения.',
+  'timeline.gone': 'Этого сообщения здесь нет: оно не существует или вам недоступно.',
+  'timeline.announceMany': {
+    one: '{count} новое сообщение',
+    few: '{count} новых сообщения',
+    many: '{count} новых сообщений',
+    other: '{count} нового сообщения',
+  },
+
+  'message.copyLink': 'Копировать ссылку',
+  'message.linkCopied': 'Ссылка скопирована. Она откроется у участников чата.',
+  'message.more': 'Показать ещё',
+  'message.less': 'Свернуть',
+};
