@@ -7,15 +7,19 @@ import { Moments } from '../realtime/moments';
 import { Outbox } from '../realtime/outbox';
 import { OwnQueue } from '../realtime/own-queue';
 import { People } from '../realtime/people';
-import { reduce } from '../realtime/reduce';
+import { onChat, reduce } from '../realtime/reduce';
 import { type EndReason, Socket } from '../realtime/socket';
-import { openEnd } from '../realtime/stretches';
+import { bounded, KEPT, openEnd } from '../realtime/stretches';
 import { Sync } from '../realtime/sync';
 import type { Frame, Me, ServerFrame } from '../realtime/wire-types';
 import { AccountDb } from '../storage/account-db';
 import { Saver } from '../storage/saver';
 import type { Platform } from './platform';
+import type { Chat } from './state';
 import type { AppStore } from './store';
+
+/** A chat that grew beyond this while it was open is cut when it is left. */
+const MOST_OPEN = 2 * KEPT;
 
 type Options = {
   store: AppStore;
@@ -129,7 +133,13 @@ export class Account {
   }
 
   openChat(id: string | null): void {
-    this.#store.setState({ openChat: id });
+    this.#store.setState((state) => {
+      const left = state.openChat === null || state.openChat === id ? undefined : state.chats[state.openChat];
+      // what came while it was open may be more than is kept
+      const grown = left !== undefined && (openEnd(left.stretches)?.messages.length ?? 0) > MOST_OPEN;
+      const trim = (chat: Chat): Chat => ({ ...chat, stretches: bounded(chat.stretches, null) });
+      return { ...(grown ? onChat(state, left.head.id, trim) : state), openChat: id };
+    });
     this.#loadOpen();
   }
 

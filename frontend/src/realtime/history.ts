@@ -3,7 +3,7 @@ import type { AppState, Chat, Result } from '../app/state';
 import type { AppStore } from '../app/store';
 import { onChat, settleOutbox } from './reduce';
 import type { Socket } from './socket';
-import { type Cursor, openEnd, place, spanOf, upsert } from './stretches';
+import { bounded, type Cursor, openEnd, place, spanOf, upsert } from './stretches';
 import type { Frame, Problem } from './wire-types';
 
 export class History {
@@ -118,7 +118,9 @@ function wanted(cursor: Cursor): { before_seq?: number; after_seq?: number; arou
 }
 
 function withPage(chat: Chat, page: Frame<'history.page'>, cursor: Cursor): Chat {
-  const stretches = upsert(place(chat.stretches, page, cursor), chat.late);
+  const placed = upsert(place(chat.stretches, page, cursor), chat.late);
+  // the newest is also asked for while somebody reads elsewhere
+  const stretches = cursor.kind === 'newest' ? placed : bounded(placed, cursor.seq);
   return { ...chat, stretches, loading: 'none', late: [] };
 }
 

@@ -1,6 +1,12 @@
 /** The loaded stretches of one timeline: where a page goes, where a message goes. Pure. */
 import type { Stretch } from '../app/state';
+import { LIMITS } from './limits';
 import type { Frame, Message } from './wire-types';
+
+/** As many messages of a chat stay in memory around where it is read; others are asked for again when they are wanted. */
+export const KEPT = 2_000;
+/** Of the newest, when they are far from there: what shows the present at once. */
+const NEWEST_KEPT = LIMITS.HISTORY_PAGE_DEFAULT;
 
 /** The places a stretch or page speaks for, both ends included: a place in it without a message has none. */
 type Span = { from: number; to: number };
@@ -93,6 +99,42 @@ function pageSpan(page: Frame<'history.page'>, cursor: Cursor): Span {
     default:
       return cursor satisfies never;
   }
+}
+
+/** Drops what is far from a place (null: from the end), but for the newest page. */
+export function bounded(stretches: Stretch[], around: number | null): Stretch[] {
+  const count = stretches.reduce((sum, { messages }) => sum + messages.length, 0);
+  if (count <= KEPT) return stretches;
+  const newest = openEnd(stretches);
+  const read =
+    stretches.find((stretch) => {
+      const { from, to } = spanOf(stretch);
+      return around !== null && from <= around && around <= to;
+    }) ?? stretches.at(-1);
+  return stretches.flatMap((stretch) => {
+    if (stretch === read) return windowOf(stretch, around, stretch === newest);
+    return stretch === newest ? endOf(stretch) : [];
+  });
+}
+
+function windowOf(stretch: Stretch, around: number | null, isNewest: boolean): Stretch[] {
+  const { messages } = stretch;
+  if (messages.length <= KEPT) return [stretch];
+  const middle = around === null ? messages.length : indexOf(messages, around);
+  const from = Math.max(0, Math.min(middle - KEPT / 2, messages.length - KEPT));
+  const to = from + KEPT;
+  const hasBefore = stretch.hasBefore || from > 0;
+  // no hole is made for less than a page
+  if (isNewest && messages.length - to <= NEWEST_KEPT)
+    return [{ ...stretch, messages: messages.slice(from), hasBefore }];
+  const hasAfter = stretch.hasAfter || to < messages.length;
+  const part = { messages: messages.slice(from, to), hasBefore, hasAfter };
+  return isNewest ? [part, ...endOf(stretch)] : [part];
+}
+
+function endOf({ messages, hasBefore, hasAfter }: Stretch): Stretch[] {
+  const isCut = messages.length > NEWEST_KEPT;
+  return [{ messages: isCut ? messages.slice(-NEWEST_KEPT) : messages, hasBefore: hasBefore || isCut, hasAfter }];
 }
 
 /** Puts a page into its place: stretches it meets become one with it, newest last. */

@@ -22,7 +22,7 @@ import type { Place } from './places';
 import { TimelineList } from './TimelineList';
 import styles from './timeline.module.css';
 import { useJumps, useLinked } from './useJumps';
-import { useView } from './useView';
+import { useView, type View } from './useView';
 
 type Overlay =
   | { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor }
@@ -48,12 +48,19 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
   const rows = useRows(id);
   const segments = useMemo(() => segmentsOf(rows), [rows]);
   const { view, divider, show } = useView(chat, segments, me, linked);
-  const segment = view ? segmentAt(segments, view.around) : undefined;
+  const place = useRef<Place>({ topSeq: 0, lastSeq: 0, atEnd: true });
+  const placed = useRef<View | null>(null);
+  if (view && placed.current !== view) {
+    placed.current = view;
+    place.current = { topSeq: view.around ?? 0, lastSeq: view.around ?? 0, atEnd: view.around === null };
+  }
+  // by what is on screen, not by where it opened: far pages are dropped
+  const { atEnd, topSeq } = place.current;
+  const segment = view ? segmentAt(segments, atEnd ? null : topSeq || view.around) : undefined;
   const hasBefore = segment?.gapBefore || (segment === segments[0] && (chat.stretches[0]?.hasBefore ?? false));
   const hasAfter = segment?.gapAfter || (chat.stretches.at(-1)?.hasAfter ?? false);
   const items = useItems(segment, hasBefore, divider, me);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
-  const place = useRef<Place>({ topSeq: 0, lastSeq: 0, atEnd: true });
   const jumps = useJumps({ chat, segments, segment, place, show });
   const { jump, goBack } = jumps;
   useLinked(id, linked, view !== null, jump);

@@ -1,6 +1,6 @@
 /** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
 import { ChevronDown, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
 import { shortcutIn } from '../../../app/shortcuts';
@@ -69,8 +69,7 @@ export function TimelineList(props: Props) {
   const latest = useRef({ items, chat, hasAfter });
   latest.current = { items, chat, hasAfter };
 
-  const [originSeq] = useState(items[0]?.row.message.seq || Number.POSITIVE_INFINITY);
-  const firstIndex = ORIGIN - placeIn(items, originSeq);
+  const firstIndex = useFirstIndex(items);
 
   const [initial] = useState(() =>
     start.kind === 'end'
@@ -301,6 +300,20 @@ const isSame = (one: Survey, other: Survey): boolean =>
   one.lastKey === other.lastKey &&
   one.seenSeq === other.seenSeq &&
   one.dayInPlace === other.dayInPlace;
+
+/** The index of the first row, so that every other keeps its own while rows come and go above it. */
+function useFirstIndex(items: Item[]): number {
+  const before = useRef({ items, index: ORIGIN });
+  return useMemo(() => {
+    const known = before.current;
+    const first = items[0]?.row.message.seq;
+    const knownFirst = known.items[0]?.row.message.seq;
+    const come = knownFirst ? placeIn(items, knownFirst) : 0;
+    const gone = first ? placeIn(known.items, first) : 0;
+    before.current = { items, index: known.index - come + gone };
+    return before.current.index;
+  }, [items]);
+}
 
 /** A function that runs once in the next frame however often it is asked to. */
 function useLook(act: () => void): () => void {

@@ -87,7 +87,9 @@ export function itemsOf(
   me: string,
   before: ReadonlyMap<string, Item>,
 ): Item[] {
-  const dividerAt = divider ? rows.findIndex((row) => isUnreadAfter(row, divider.afterSeq, me)) : -1;
+  const found = divider ? rows.findIndex((row) => isUnreadAfter(row, divider.afterSeq, me)) : -1;
+  // the first that is loaded need not be the first there is
+  const dividerAt = found === 0 && hasBefore && (rows[0]?.message.seq ?? 0) > (divider?.afterSeq ?? 0) + 1 ? -1 : found;
   return rows.map((row, index) => {
     const previous = rows[index - 1];
     const next = rows[index + 1];

@@ -6,6 +6,7 @@ import { store, useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
+import { messageAt } from '../../../realtime/stretches';
 import { chatRoute, go } from '../../../ui/route';
 import { toast } from '../../../ui/toast';
 import { holds, type Segment } from './items';
@@ -103,8 +104,8 @@ export function useJumps({ chat, segments, segment, place, show }: Timeline) {
 /** Follows the address to the message it names, once the chat is there; then the address is that of the chat again. */
 export function useLinked(id: string, linked: number | null, ready: boolean, jump: (to: Jump) => Promise<void>): void {
   const online = useApp((state) => state.link === 'online');
-  const loaded = useApp((state) =>
-    state.chats[id]?.stretches.some(({ messages }) => messages.some(({ seq }) => seq === linked)),
+  const loaded = useApp(
+    (state) => linked !== null && messageAt(state.chats[id]?.stretches ?? [], linked) !== undefined,
   );
   const latest = useRef(jump);
   latest.current = jump;
