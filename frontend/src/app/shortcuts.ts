@@ -66,6 +66,8 @@ export const SHORTCUTS = [
   { id: 'copy', scope: 'message', keys: ['C'], words: 'message.copy' },
   { id: 'copyLink', scope: 'message', keys: ['L'], words: 'message.copyLink' },
   { id: 'react', scope: 'message', keys: ['Shift+='], words: 'message.moreReactions' },
+  { id: 'select', scope: 'message', keys: ['X'], words: 'message.select' },
+  { id: 'selectTo', scope: 'message', keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], words: 'keys.selectTo' },
   { id: 'remove', scope: 'message', keys: ['Delete'], words: 'message.delete' },
   { id: 'toPresent', scope: 'message', keys: ['Mod+End'], words: 'timeline.toPresent' },
   { id: 'toComposer', scope: 'message', keys: ['Escape'], words: 'keys.toComposer' },

@@ -14,6 +14,16 @@ export const timelineWords = {
 
   'message.copyLink': 'Copy link',
   'message.linkCopied': 'Link copied. It opens for members of this chat.',
+  'message.select': 'Select',
   'message.more': 'Show more',
   'message.less': 'Show less',
+
+  'selection.label': 'Selected messages',
+  'selection.count': { one: '{count} selected', other: '{count} selected' },
+  'selection.copy': 'Copy',
+  'selection.most': 'At most {count} messages at once.',
+  'selection.deleteTitle': { one: 'Delete {count} message?', other: 'Delete {count} messages?' },
+  'selection.deleteText': 'For everybody in “{title}”. This can’t be undone.',
+
+  'keys.selectTo': 'Select up to the message above or below',
 } as const;

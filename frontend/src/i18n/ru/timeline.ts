@@ -22,6 +22,26 @@ export const timelineWords: Translated<typeof English> = {
 
   'message.copyLink': 'Копировать ссылку',
   'message.linkCopied': 'Ссылка скопирована. Она откроется у участников чата.',
+  'message.select': 'Выбрать',
   'message.more': 'Показать ещё',
   'message.less': 'Свернуть',
+
+  'selection.label': 'Выбранные сообщения',
+  'selection.count': {
+    one: 'Выбрано {count} сообщение',
+    few: 'Выбрано {count} сообщения',
+    many: 'Выбрано {count} сообщений',
+    other: 'Выбрано {count} сообщения',
+  },
+  'selection.copy': 'Копировать',
+  'selection.most': 'За раз можно выбрать не больше {count} сообщений.',
+  'selection.deleteTitle': {
+    one: 'Удалить {count} сообщение?',
+    few: 'Удалить {count} сообщения?',
+    many: 'Удалить {count} сообщений?',
+    other: 'Удалить {count} сообщения?',
+  },
+  'selection.deleteText': 'У всех в чате «{title}». Вернуть их нельзя.',
+
+  'keys.selectTo': 'Выбирать сообщения выше или ниже',
 };

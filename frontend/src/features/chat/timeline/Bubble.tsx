@@ -10,7 +10,7 @@ import { useHue } from '../../people/Picture';
 import { TickMark } from '../TickMark';
 import { nameOf, previewOf } from '../words';
 import { RowTabIndex, useTimeline } from './api';
-import { isBigEmoji, Linked } from './body';
+import { isBigEmoji, LongText } from './body';
 import styles from './bubble.module.css';
 import type { MessageRow } from './items';
 
@@ -21,6 +21,7 @@ export function Bubble({ row, own, named, tail }: Props) {
   const people = useApp((state) => state.people);
   const { message } = row;
   const hue = useHue(message.sender);
+  const { chat } = useTimeline();
   const live = !message.deleted && !message.damaged;
   const big = live && message.reply_to_seq === undefined && isBigEmoji(message.body ?? '');
   const kind = big ? styles.big : `${styles.bubble} ${own ? styles.own : ''} ${tail ? styles.tail : ''}`;
@@ -38,7 +39,7 @@ export function Bubble({ row, own, named, tail }: Props) {
         ) : message.damaged ? (
           t('message.damaged')
         ) : (
-          <Linked text={message.body ?? ''} />
+          <LongText id={`${chat}/${row.key}`} text={message.body ?? ''} />
         )}
         <Meta message={message} delivery={row.delivery} saving={row.pending !== null} />
       </div>

@@ -24,6 +24,8 @@ const api = {
   leave: vi.fn<TimelineApi['leave']>(),
   toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
   openDates: vi.fn(),
+  select: vi.fn(),
+  selectTo: vi.fn(),
   jumpTo: vi.fn<TimelineApi['jumpTo']>(),
 };
 beforeEach(() => {

@@ -1,6 +1,6 @@
 /** One row of the timeline: day and unread marks, the bubble in its place, what failed about it, and its actions. */
-import { Ellipsis, Reply, SmilePlus } from 'lucide-react';
-import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
+import { Check, Ellipsis, Reply, SmilePlus } from 'lucide-react';
+import { type KeyboardEvent, type MouseEvent, memo, type PointerEvent, useContext, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { shortcutIn } from '../../../app/shortcuts';
 import { useApp } from '../../../app/store';
@@ -19,6 +19,7 @@ import { copyText } from './copy';
 import type { Item, MessageRow } from './items';
 import { rightsOf } from './rights';
 import styles from './timeline.module.css';
+import { isSelectable, SelectionContext } from './useSelection';
 
 const LONG_PRESS_MS = 450;
 const MOVED_PX = 10;
@@ -35,8 +36,19 @@ type Props = {
 
 function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
   const { row } = item;
+  const timeline = useTimeline();
+  const selection = useContext(SelectionContext);
+  const chosen = selection?.has(row.message.seq) ?? false;
+  const onPress = (event: MouseEvent) => {
+    const onRow = event.target instanceof Element && event.target.closest('[data-day]') === null;
+    if (!selection || !onRow || !isSelectable(row)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey) timeline.selectTo(row);
+    else timeline.select(row);
+  };
   return (
-    <div className={styles.slot}>
+    <div className={styles.slot} data-chosen={chosen || undefined} onClickCapture={onPress}>
       {item.begins && <Beginning head={head} />}
       {item.newDay && (
         <div className={styles.day} data-day="">
@@ -144,6 +156,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
   const own = message.sender === me;
   const group = head.kind === 'group';
   const sentence = useSentence(row);
+  const selection = useContext(SelectionContext);
 
   const release = () => {
     if (press.current) clearTimeout(press.current.timer);
@@ -158,6 +171,8 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
         return rights.edit && (() => timeline.edit(row));
       case 'copy':
         return rights.copy && (() => void copyText(message.body ?? '', t));
+      case 'select':
+        return isSelectable(row) && (() => timeline.select(row));
       case 'copyLink':
         return rights.link && (() => void copyText(linkTo(head.id, message.seq), t, 'message.linkCopied'));
       case 'react': {
@@ -173,7 +188,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
     }
   };
   const onPointerDown = (event: PointerEvent) => {
-    if (event.pointerType !== 'touch') return;
+    if (event.pointerType !== 'touch' || selection) return;
     const at = { x: event.clientX, y: event.clientY };
     release();
     const open = () => {
@@ -210,7 +225,8 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
       onKeyDown={(event) => {
         const menu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || event.key === 'Enter';
         if (event.target !== event.currentTarget) return;
-        const act = menu ? null : byKey(event);
+        const toggle = selection !== null && event.key === ' ' && (() => timeline.select(row));
+        const act = menu ? null : toggle || byKey(event);
         if (!menu && !act) return;
         event.preventDefault();
         if (act) act();
@@ -225,6 +241,17 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
         timeline.openMenu(row, { x: event.clientX, y: event.clientY });
       }}
     >
+      {selection && isSelectable(row) && (
+        <button
+          type="button"
+          className={styles.check}
+          tabIndex={tabbable ? 0 : -1}
+          aria-pressed={selection.has(message.seq)}
+          aria-label={t('message.select')}
+        >
+          <Check size={14} strokeWidth={3} aria-hidden="true" />
+        </button>
+      )}
       {group && !own && (
         <span className={styles.picture}>
           {last && <Picture id={message.sender} name={nameOf(message.sender, people, t)} size="bubble" />}
@@ -235,7 +262,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
           <RowTabIndex value={tabbable ? 0 : -1}>
             <Bubble row={row} own={own} named={group && !own && first} tail={last} />
           </RowTabIndex>
-          {(pointed || focused) && <ActionBar row={row} head={head} me={me} own={own} />}
+          {(pointed || focused) && !selection && <ActionBar row={row} head={head} me={me} own={own} />}
         </div>
         {row.pending?.state === 'refused' && <Failed row={row} />}
       </div>

@@ -1,5 +1,5 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
-import { CircleX, Copy, Link, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
+import { CircleCheck, CircleX, Copy, Link, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -88,6 +88,11 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Pr
       {rights.link && (
         <MenuItem icon={Link} onSelect={then(() => copyText(linkTo(head.id, message.seq), t, 'message.linkCopied'))}>
           {t('message.copyLink')}
+        </MenuItem>
+      )}
+      {rights.link && (
+        <MenuItem icon={CircleCheck} onSelect={then(() => timeline.select(row))}>
+          {t('message.select')}
         </MenuItem>
       )}
       {rights.remove && (

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { VirtuosoMockContext } from 'react-virtuoso';
 import { describe, expect, it, vi } from 'vitest';
@@ -23,11 +23,11 @@ function put(messages: Message[], more: Partial<Chat> = {}, of: Parameters<typeo
   store.setState((state) => ({ chats: { ...state.chats, [ID]: next } }));
 }
 
-function Stage() {
+function Stage({ linked = null }: { linked?: number | null }) {
   const shown = useApp((state) => state.chats[ID]);
   return (
     <VirtuosoMockContext value={{ viewportHeight: 600, itemHeight: 60 }}>
-      {shown && <Timeline chat={shown} linked={null} onReply={() => {}} onEdit={() => {}} onLeave={() => {}} />}
+      {shown && <Timeline chat={shown} linked={linked} onReply={() => {}} onEdit={() => {}} onLeave={() => {}} />}
       <Toasts />
     </VirtuosoMockContext>
   );
@@ -103,5 +103,107 @@ describe('a quoted message', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Go to the quoted message' }));
     expect(actions.loadAround).toHaveBeenCalledExactlyOnceWith(ID, 5);
     expect(await screen.findByText(/That message isn’t here/)).toBeVisible();
+  });
+});
+
+describe('a burst', () => {
+  it('is announced as one, a moment after the first of it', () => {
+    vi.useFakeTimers();
+    put(texts(1, 3));
+    show(<Stage />);
+    act(() => put(texts(1, 4)));
+    for (let last = 5; last <= 9; last += 1) act(() => put(texts(1, last)));
+    expect(announced()).toBe('Марина Ковалёва: text 4');
+    act(() => void vi.advanceTimersByTime(4_000));
+    expect(announced()).toBe('5 new messages');
+    vi.useRealTimers();
+  });
+});
+
+describe('a link to a message', () => {
+  const stage = (linked: number) => show(<Stage linked={linked} />);
+
+  it('that isn’t there is told in words, and the chat opens at its end', async () => {
+    actions.loadAround.mockResolvedValue();
+    put(texts(90, 99), { stretches: [{ messages: texts(90, 99), hasBefore: true, hasAfter: false }] });
+    history.replaceState(null, '', `#/chat/${ID}/5`);
+    stage(5);
+    expect(actions.loadAround).toHaveBeenCalledWith(ID, 5);
+    expect(await screen.findByText(/That message isn’t here/)).toBeVisible();
+    expect(screen.getByRole('log')).toBeVisible();
+    expect(location.hash).toBe(`#/chat/${ID}`);
+  });
+
+  it('waits for a connection where it is not loaded', () => {
+    store.setState({ link: 'offline' });
+    put(texts(90, 99), { stretches: [{ messages: texts(90, 99), hasBefore: true, hasAfter: false }] });
+    history.replaceState(null, '', `#/chat/${ID}/5`);
+    stage(5);
+    expect(actions.loadAround).not.toHaveBeenCalled();
+    expect(location.hash).toBe(`#/chat/${ID}/5`);
+  });
+
+  it('shows it marked', async () => {
+    put(texts(1, 9));
+    history.replaceState(null, '', `#/chat/${ID}/3`);
+    stage(3);
+    expect(await screen.findByRole('article', { name: /text 3/ })).toHaveClass(/flash/);
+    expect(location.hash).toBe(`#/chat/${ID}`);
+  });
+});
+
+describe('several messages', () => {
+  const row = (text: string) => screen.findByRole('article', { name: new RegExp(`${text}$|${text}\\.`) });
+  const key = async (text: string, keys: string) => {
+    const found = await row(text);
+    act(() => found.focus());
+    await userEvent.keyboard(keys);
+  };
+
+  it('are deleted only where each of them may be, after one question', async () => {
+    put([...texts(1, 2), ...texts(3, 4, ME)]);
+    show(<Stage />);
+    await key('text 2', 'x');
+    await userEvent.click(await row('text 4'));
+    const bar = screen.getByRole('toolbar', { name: 'Selected messages' });
+    expect(bar).toHaveTextContent('2 selected');
+    expect(within(bar).queryByRole('button', { name: 'Delete' })).toBeNull();
+    await userEvent.click(await row('text 2'));
+    await userEvent.click(await row('text 3'));
+    await userEvent.click(within(bar).getByRole('button', { name: 'Delete' }));
+    expect(actions.remove).not.toHaveBeenCalled();
+    const dialog = screen.getByRole('dialog', { name: 'Delete 2 messages?' });
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    expect(actions.remove.mock.calls).toEqual([
+      [ID, 3],
+      [ID, 4],
+    ]);
+    expect(screen.queryByRole('toolbar', { name: 'Selected messages' })).toBeNull();
+  });
+
+  it('are copied in order, with names and times', async () => {
+    const user = userEvent.setup();
+    put(texts(1, 6));
+    show(<Stage />);
+    await key('text 5', 'x');
+    await user.keyboard('{Shift>}');
+    await user.click(await row('text 3'));
+    await user.keyboard('{/Shift}');
+    await user.click(screen.getByRole('button', { name: 'Copy' }));
+    const lines = (await navigator.clipboard.readText()).split('\n');
+    expect(lines.filter((line) => line.startsWith('text'))).toEqual(['text 3', 'text 4', 'text 5']);
+    expect(lines[0]).toMatch(/^Марина Ковалёва, .*\d\d:\d\d$/);
+  });
+
+  it('are let go by Escape, and nothing else happens to them while they are chosen', async () => {
+    put(texts(1, 3));
+    show(<Stage />);
+    await key('text 2', 'x');
+    await userEvent.keyboard(' ');
+    expect(screen.queryByRole('toolbar', { name: 'Selected messages' })).toBeNull();
+    await userEvent.keyboard('{Shift>}{ArrowUp}{/Shift}');
+    expect(screen.getByText('2 selected')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('toolbar', { name: 'Selected messages' })).toBeNull();
   });
 });

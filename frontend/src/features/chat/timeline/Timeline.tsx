@@ -13,15 +13,18 @@ import { Confirm } from '../../../ui/Dialog';
 import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import type { Anchor } from '../../../ui/Popover';
 import { SkeletonBubbles } from '../../../ui/Skeleton';
-import { nameOf, previewOf, titleOf } from '../words';
+import { previewOf, titleOf } from '../words';
+import { Announcer } from './Announcer';
 import { type TimelineApi, TimelineContext } from './api';
 import { DateJump } from './DateJump';
 import { type Divider, type Item, itemsOf, type MessageRow, type Segment, segmentAt, segmentsOf } from './items';
 import { MessageMenu } from './MessageMenu';
 import type { Place } from './places';
+import { SelectionBar } from './SelectionBar';
 import { TimelineList } from './TimelineList';
 import styles from './timeline.module.css';
 import { useJumps, useLinked } from './useJumps';
+import { SelectionContext, useSelection } from './useSelection';
 import { useView, type View } from './useView';
 
 type Overlay =
@@ -66,8 +69,10 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
   useLinked(id, linked, view !== null, jump);
   const closeOverlay = (which: Overlay) => setOverlay((now) => (now === which ? null : now));
 
-  const acts = useRef({ onReply, onEdit, onLeave, jump, goBack, me });
-  acts.current = { onReply, onEdit, onLeave, jump, goBack, me };
+  const selecting = useSelection(items);
+  const { selection } = selecting;
+  const acts = useRef({ onReply, onEdit, onLeave, jump, goBack, me, selection });
+  acts.current = { onReply, onEdit, onLeave, jump, goBack, me, selection };
   const api = useMemo<TimelineApi>(
     () => ({
       chat: id,
@@ -77,16 +82,19 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
       edit: (row) => acts.current.onEdit(row),
       remove: (row) => setOverlay({ kind: 'delete', row }),
       leave: () => {
-        if (!acts.current.goBack()) acts.current.onLeave();
+        if (acts.current.selection) selecting.clear();
+        else if (!acts.current.goBack()) acts.current.onLeave();
       },
       toggleReaction: ({ message }, emoji) => {
         const on = !message.reactions?.some((one) => one.emoji === emoji && one.users.includes(acts.current.me));
         actions.react(id, message.seq, emoji, on);
       },
       jumpTo: (seq, from) => void acts.current.jump({ seq, align: 'center', from }),
+      select: (row) => selecting.toggle(row),
+      selectTo: (row) => selecting.extend(row),
       openDates: (anchor) => setOverlay({ kind: 'dates', anchor }),
     }),
-    [id],
+    [id, selecting.toggle, selecting.extend, selecting.clear],
   );
 
   const section = useRef<HTMLElement>(null);
@@ -101,23 +109,26 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
     <TimelineContext value={api}>
       <section ref={section} className={styles.timeline}>
         {view && segment ? (
-          <TimelineList
-            key={view.opened}
-            chat={chat}
-            items={items}
-            start={view.start}
-            target={jumps.target}
-            place={place}
-            origin={jumps.origin}
-            onBack={goBack}
-            onEnd={jumps.forget}
-            hasBefore={hasBefore}
-            hasAfter={hasAfter}
-            onPresent={() => show(null, { kind: 'end' })}
-          />
+          <SelectionContext value={selection}>
+            <TimelineList
+              key={view.opened}
+              chat={chat}
+              items={items}
+              start={view.start}
+              target={jumps.target}
+              place={place}
+              origin={jumps.origin}
+              onBack={goBack}
+              onEnd={jumps.forget}
+              hasBefore={hasBefore}
+              hasAfter={hasAfter}
+              onPresent={() => show(null, { kind: 'end' })}
+            />
+          </SelectionContext>
         ) : (
           <NothingYet chat={chat} waiting={segments.length > 0} />
         )}
+        {selection && <SelectionBar chat={chat} rows={selection} onClose={selecting.clear} />}
         <Announcer items={items} muted={hasAfter} />
       </section>
       {overlay?.kind === 'menu' && (
@@ -177,36 +188,6 @@ function useItems(segment: Segment | undefined, hasBefore: boolean, divider: Div
     known.current = new Map(items.map((item) => [item.row.key, item]));
   }, [items]);
   return items;
-}
-
-/** Says what arrives at the end of the open chat, once; never what is loaded from history. */
-function Announcer({ items, muted }: { items: Item[]; muted: boolean }) {
-  const t = useText();
-  const me = useApp((state) => state.me?.id);
-  const people = useApp((state) => state.people);
-  const language = useApp((state) => state.language);
-  const message = items.at(-1)?.row.message;
-  const heard = useRef<number | null>(null);
-  const [words, setWords] = useState('');
-
-  useEffect(() => {
-    if (!message || muted) return;
-    const known = heard.current;
-    heard.current = Math.max(known ?? 0, message.seq);
-    if (known === null || message.seq <= known || message.sender === me || message.system) return;
-    setWords(
-      t('timeline.announce', {
-        name: nameOf(message.sender, people, t),
-        text: previewOf(message, people, t, language),
-      }),
-    );
-  }, [message, muted, me, people, language, t]);
-
-  return (
-    <div className="visually-hidden" aria-live="polite">
-      {words}
-    </div>
-  );
 }
 
 function NothingYet({ chat, waiting }: { chat: Chat; waiting: boolean }) {

@@ -1,6 +1,15 @@
 /** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
 import { ChevronDown, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
 import { shortcutIn } from '../../../app/shortcuts';
@@ -10,12 +19,14 @@ import { useText } from '../../../i18n';
 import { useNow } from '../../../i18n/dates';
 import { LIMITS } from '../../../realtime/limits';
 import { titleOf } from '../words';
+import { useTimeline } from './api';
 import { type Item, placeIn } from './items';
 import { DayChip, MessageItem } from './MessageItem';
 import { keepPlace, type Place } from './places';
 import { type Survey, survey } from './survey';
 import styles from './timeline.module.css';
 import type { Target } from './useJumps';
+import { SelectionContext } from './useSelection';
 import type { Start } from './useView';
 
 /** Index of the row that stood first when the list opened: rows loaded before it count down from here. */
@@ -55,6 +66,8 @@ export function TimelineList(props: Props) {
   const people = useApp((state) => state.people);
   const me = useApp((state) => state.me?.id);
   const online = useApp((state) => state.link === 'online');
+  const api = useTimeline();
+  const selecting = useContext(SelectionContext) !== null;
   const { id, unread } = chat.head;
   const virtuoso = useRef<VirtuosoHandle>(null);
   const scroller = useRef<HTMLElement | null>(null);
@@ -188,7 +201,13 @@ export function TimelineList(props: Props) {
     const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: items.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    focusAt(Math.max(0, Math.min(next, items.length - 1)));
+    const to = Math.max(0, Math.min(next, items.length - 1));
+    const [from, row] = [items[at]?.row, items[to]?.row];
+    if (shortcutIn('message', event) === 'selectTo' && from && row) {
+      if (!selecting) api.select(from);
+      api.selectTo(row);
+    }
+    focusAt(to);
   };
 
   const onScroll = () => {

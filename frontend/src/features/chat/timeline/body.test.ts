@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isBigEmoji, pieces } from './body';
+import { beginningOf, isBigEmoji, pieces } from './body';
 
-const links = (text: string) => pieces(text).flatMap((piece) => (piece.link ? [piece.text] : []));
+const links = (text: string) => pieces(text).flatMap((piece) => (piece.href === null ? [] : [piece.href]));
 
 describe('links', () => {
   it.each([
@@ -12,6 +12,10 @@ describe('links', () => {
     ['«https://пример.рф/путь»!', ['https://пример.рф/путь']],
     ['HTTP://EXAMPLE.ORG', ['HTTP://EXAMPLE.ORG']],
     ['https://a.org\nhttps://b.org', ['https://a.org', 'https://b.org']],
+    ['write to anna.k+x@mail.example.org.', ['mailto:anna.k+x@mail.example.org']],
+    ['(mailto:a@b.org)', ['mailto:a@b.org']],
+    ['почта@пример.рф', ['mailto:почта@пример.рф']],
+    ['https://user@example.org/a@b.org', ['https://user@example.org/a@b.org']],
   ])('in %j', (text, found) => {
     expect(links(text)).toEqual(found);
   });
@@ -23,7 +27,12 @@ describe('links', () => {
     'https://',
     'http://[',
     'www.example.org',
-    'a@b.org',
+    'a@b',
+    '@anna',
+    'a@b.c1',
+    'a@-b.org',
+    'mailto:a@b.org?bcc=c@d.org',
+    'mailto:',
   ])('are not made of %j', (text) => {
     expect(links(text)).toEqual([]);
   });
@@ -34,6 +43,27 @@ describe('links', () => {
         .map((piece) => piece.text)
         .join(''),
     ).toBe(text);
+  });
+});
+
+describe('a long text', () => {
+  it.each([
+    ['short', 'text'],
+    ['thirty lines', 'line\n'.repeat(29)],
+    ['a little more than would be shown', 'word '.repeat(450)],
+  ])('is not: %s', (_, text) => {
+    expect(beginningOf(text)).toBeNull();
+  });
+
+  it('begins with thirty lines', () => {
+    expect(beginningOf(Array.from({ length: 100 }, (_, at) => `line ${at}`).join('\n'))?.split('\n')).toHaveLength(30);
+  });
+
+  it('ends with a whole word, and never within a character', () => {
+    const words = beginningOf('слово '.repeat(1_600));
+    expect(words?.length).toBeLessThanOrEqual(2_000);
+    expect(words).toMatch(/слово$/);
+    expect(beginningOf(`a${'😀'.repeat(2_000)}`)).toMatch(/😀$/u);
   });
 });
 
