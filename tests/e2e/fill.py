@@ -1,7 +1,7 @@
 """Chats of Marina and Igor in bulk, through the product's models: `python -m tests.e2e.fill LONG SHORT EACH`.
 
 One of LONG messages, five minutes after another up to now, of which Marina has read all but the last 500; and SHORT
-others of EACH messages.
+others of EACH messages. Prints the ids of the chats.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def furnish(title: str, people: list[User], count: int, begins: dt.datetime, apa
         version=count, last_seq=count,
     )  # fmt: skip
     moments = [begins + apart * number for number in range(count)]
+    sys.stdout.write(f"{chat.pk}\n")
     # committed first: a key that may still be rolled back is looked up again for every row
     keystore.ensure({chat.key_scope(), *(chat_scope(chat.pk, moment) for moment in moments)})
     with transaction.atomic():

@@ -28,10 +28,10 @@ export const timelineWords: Translated<typeof English> = {
 
   'selection.label': 'Выбранные сообщения',
   'selection.count': {
-    one: 'Выбрано {count} сообщение',
-    few: 'Выбрано {count} сообщения',
-    many: 'Выбрано {count} сообщений',
-    other: 'Выбрано {count} сообщения',
+    one: 'Выбрано: {count}',
+    few: 'Выбрано: {count}',
+    many: 'Выбрано: {count}',
+    other: 'Выбрано: {count}',
   },
   'selection.copy': 'Копировать',
   'selection.most': 'За раз можно выбрать не больше {count} сообщений.',

@@ -129,9 +129,9 @@ describe('a link to a message', () => {
     history.replaceState(null, '', `#/chat/${ID}/5`);
     stage(5);
     expect(actions.loadAround).toHaveBeenCalledWith(ID, 5);
+    await vi.waitFor(() => expect(location.hash).toBe(`#/chat/${ID}`));
     expect(await screen.findByText(/That message isn’t here/)).toBeVisible();
     expect(screen.getByRole('log')).toBeVisible();
-    expect(location.hash).toBe(`#/chat/${ID}`);
   });
 
   it('waits for a connection where it is not loaded', () => {
