@@ -10,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
 import { shortcutIn } from '../../../app/shortcuts';
@@ -18,6 +19,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useNow } from '../../../i18n/dates';
 import { LIMITS } from '../../../realtime/limits';
+import type { ChatHead } from '../../../realtime/wire-types';
 import { titleOf } from '../words';
 import { useTimeline } from './api';
 import { type Item, placeIn } from './items';
@@ -57,7 +59,12 @@ type Props = {
   onPresent: () => void;
 };
 
-type Context = { chat: Chat; hasBefore: boolean; loadOlder: () => void };
+/** Rows of the still: more than fit on a screen. */
+const STILL_ROWS = 20;
+/** The list is there by then also where it draws a single row, which looks like the one it measures by. */
+const STILL_MS = 300;
+
+type Context = { still: boolean; chat: Chat; hasBefore: boolean; loadOlder: () => void };
 
 export function TimelineList(props: Props) {
   const { chat, items, start, target, place, origin, hasBefore, hasAfter, onPresent, onBack, onEnd } = props;
@@ -78,6 +85,11 @@ export function TimelineList(props: Props) {
   const [near, setNear] = useState({ start: false, end: false });
   const [seen, setSeen] = useState<Survey | null>(null);
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
+  const [still, setStill] = useState(start.kind === 'end');
+  useEffect(() => {
+    const timer = setTimeout(() => setStill(false), STILL_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const [flashSeq, setFlashSeq] = useState<number | null>(null);
   const latest = useRef({ items, chat, hasAfter });
   latest.current = { items, chat, hasAfter };
@@ -244,6 +256,7 @@ export function TimelineList(props: Props) {
           <DayChip ms={topItem.row.message.created_at_ms} now={now} />
         </div>
       )}
+      {still && <Still items={items.slice(-STILL_ROWS)} head={chat.head} now={now} />}
       <Virtuoso<Item, Context>
         ref={virtuoso}
         scrollerRef={(element) => {
@@ -252,7 +265,7 @@ export function TimelineList(props: Props) {
         className={styles.list}
         tabIndex={-1}
         data={items}
-        context={{ chat, hasBefore, loadOlder }}
+        context={{ still, chat, hasBefore, loadOlder }}
         components={COMPONENTS}
         computeItemKey={(_, item) => item.row.key}
         firstItemIndex={firstIndex}
@@ -282,7 +295,11 @@ export function TimelineList(props: Props) {
           setNear((before) => (before.start === next.start && before.end === next.end ? before : next));
         }}
         onScroll={onScroll}
-        itemsRendered={look}
+        itemsRendered={(rendered) => {
+          look();
+          // in one go with the rows that replace it: no row is there twice
+          if (still && rendered.length > Math.min(1, items.length - 1)) flushSync(() => setStill(false));
+        }}
         skipAnimationFrameInResizeObserver
         itemContent={(_, item) => (
           <MessageItem
@@ -367,11 +384,23 @@ function Edge({ context }: { context: Context }) {
   );
 }
 
+/** The end of a chat in the very first frame: the list needs four more to find its place there. */
+function Still({ items, head, now }: { items: Item[]; head: ChatHead; now: number }) {
+  return (
+    <div className={styles.still} inert aria-hidden="true">
+      {items.map((item) => (
+        <MessageItem key={item.row.key} item={item} head={head} now={now} tabbable={false} flash={false} />
+      ))}
+      <Foot />
+    </div>
+  );
+}
+
 const Foot = () => <div className={styles.foot} />;
 
 /** Shown as soon as it is placed: by itself the list would stay unseen for another 150 ms, in case it still moves. */
-function Rows({ context: _context, style, ...rest }: ListProps & ContextProp<Context>) {
-  return <div {...rest} style={{ ...style, visibility: undefined }} />;
+function Rows({ context, style, ...rest }: ListProps & ContextProp<Context>) {
+  return <div {...rest} style={{ ...style, visibility: context.still ? 'hidden' : undefined }} />;
 }
 
 /** Made once: a new component at each render would be mounted anew. */
