@@ -69,6 +69,9 @@ def test_every_kind_of_text_arrives_in_one_order(server: Server, window: Open) -
         assert len(text) <= 10_000
         author.write(text)
         expected.append(text)
+        if len(text) == max(map(len, TEXTS)):
+            for each in (marina, igor):
+                each.page.get_by_role("button", name="Показать ещё").click()
         expect(reader.page.get_by_role("log")).to_contain_text(text.splitlines()[-1][-200:], timeout=WAIT_MS)
     assert rest.bodies(chat) == expected
     assert marina.bodies() == igor.bodies()
