@@ -1,8 +1,8 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
 import { listWords } from './en/list';
 import { settingsWords } from './en/settings';
-import { writingWords } from './en/writing';
 import { timelineWords } from './en/timeline';
+import { writingWords } from './en/writing';
 
 export const en = {
   ...listWords,

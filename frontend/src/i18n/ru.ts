@@ -2,8 +2,8 @@
 import type { Catalogue } from './index';
 import { listWords } from './ru/list';
 import { settingsWords } from './ru/settings';
-import { writingWords } from './ru/writing';
 import { timelineWords } from './ru/timeline';
+import { writingWords } from './ru/writing';
 
 export const ru: Catalogue = {
   ...listWords,
