@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,10 @@ Open = Callable[[], Tab]
 
 TEXTS = ["Привет! Как доехали?", "👋🏽 🏕️ 👩‍👩‍👧‍👦", "שלום, מה שלומך? אני כאן.", "مرحبا بالعالم", "line one\nline two"]
 DELETED = "Сообщение удалено"
-RESTARTING = "Сервер перезапускается. Написанное уйдёт через мгновение."
+# What the line is said to be while the server restarts. WebKitGTK's library knows no close code above 1011 below 3000
+# and reports a connection that broke.
+LINKS = {"firefox": ["restarting"], "webkit": ["connecting", "unreachable"]}
+LINK = "(links) => links.includes(document.querySelector('[data-link]')?.dataset.link)"
 
 # as Window.bodies has them
 BODIES = """
@@ -30,11 +32,14 @@ BODIES = """
 })
 """
 SHOWN = "(text) => document.body.innerText.includes(text)"
-NOT_SHOWN = "(text) => !document.body.innerText.includes(text)"
-# a mark of the last message
-MARKED = "(label) => [...document.querySelectorAll('[role=log] article')].at(-1)?.querySelector(`[aria-label='${label}']`)"
-IS_MARKED = f"(label) => Boolean(({MARKED})(label))"
-NOTHING_WAITS = "() => !document.querySelector(\"[role=log] [aria-label='Ждёт отправки']\")"
+# the mark of the last message
+IS_MARKED = """
+(label) => {
+  const last = [...document.querySelectorAll('[role=log] article')].at(-1);
+  return Boolean(last?.querySelector(`[aria-label='${label}']`));
+}
+"""
+NOTHING_WAITS = """() => !document.querySelector("[role=log] [aria-label='Ждёт отправки']")"""
 COMPOSER = "textarea[aria-label='Сообщение']"
 WRITTEN = f'(text) => document.querySelector("{COMPOSER}")?.value === text'
 LAST = "[role=log] article:has([data-bubble])"
@@ -83,8 +88,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(params=["firefox", "webkit"])
-def tab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
-    if request.param == "firefox":
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def tab(kind: str, tmp_path: Path) -> Iterator[Open]:
+    if kind == "firefox":
         binary = shutil.which("firefox-esr") or shutil.which("firefox")
         if binary is None:
             pytest.skip("no Firefox: apt install firefox-esr")
@@ -98,7 +108,7 @@ def tab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         yield open_tab
 
 
-def test_two_people_write_change_lose_the_line_and_leave(server: Server, tab: Open) -> None:
+def test_two_people_write_change_lose_the_line_and_leave(server: Server, kind: str, tab: Open) -> None:
     title, chat, rest = chat_of_two(server)
     marina = Person(tab(), server, "marina").open_chat(title)
     expected = ["Дошло?"]
@@ -117,7 +127,7 @@ def test_two_people_write_change_lose_the_line_and_leave(server: Server, tab: Op
     author.sees(*expected)
 
     changed_on_both_sides(marina, igor, rest, chat, expected)
-    nothing_is_lost_by_a_reload_or_a_restart(server, marina, igor, rest, chat, expected)
+    nothing_is_lost_by_a_reload_or_a_restart(server, LINKS[kind], marina, igor, rest, chat, expected)
     leaves_nothing_behind(marina, igor)
 
 
@@ -146,7 +156,7 @@ def changed_on_both_sides(marina: Person, igor: Person, rest: Rest, chat: str, e
 
 
 def nothing_is_lost_by_a_reload_or_a_restart(
-    server: Server, marina: Person, igor: Person, rest: Rest, chat: str, expected: list[str]
+    server: Server, links: list[str], marina: Person, igor: Person, rest: Rest, chat: str, expected: list[str]
 ) -> None:
     for number in range(2):
         expected.append(f"до перезагрузки {number}")
@@ -156,14 +166,14 @@ def nothing_is_lost_by_a_reload_or_a_restart(
     marina.sees(*expected)
     server.stop()
     for each in (marina, igor):
-        each.tab.wait(SHOWN, RESTARTING)
+        each.tab.wait(LINK, links)
     expected.append("сервер перезапускается")
     marina.write(expected[-1])
     marina.sees(*expected)
     server.start()
     igor.sees(*expected)
     marina.tab.wait(NOTHING_WAITS)
-    marina.tab.wait(NOT_SHOWN, RESTARTING)
+    marina.tab.wait(LINK, ["online"])
     assert rest.bodies(chat) == [text for text in expected if text != DELETED]
 
 

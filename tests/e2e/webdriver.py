@@ -1,7 +1,7 @@
 """Firefox and WebKitGTK as Debian ships them, driven by what each speaks: WebDriver BiDi, and WebDriver over HTTP.
 
-Both take the same input actions, so that a person's hands are written once, in `Tab`; a browser says how actions, scripts
-and addresses reach it. Playwright's own Firefox and WebKit are patched builds that nobody has on their machine."""
+Both take the same input actions, so that a person's hands are written once, in `Tab`; a browser says how actions,
+scripts and addresses reach it. Playwright's own Firefox and WebKit are patched builds that nobody has on their machine."""
 
 from __future__ import annotations
 
