@@ -1,7 +1,7 @@
 """Firefox and WebKitGTK as Debian ships them, driven by what each speaks: WebDriver BiDi, and WebDriver over HTTP.
 
 Both take the same input actions, so that a person's hands are written once, in `Tab`; a browser says how actions,
-scripts and addresses reach it. Playwright's own Firefox and WebKit are patched builds that nobody has on their machine."""
+scripts and addresses reach it. Playwright's own are patched builds that nobody has."""
 
 from __future__ import annotations
 
@@ -63,16 +63,13 @@ _INSERT = """
 }
 """
 
-# Violations since the page began, also those before this script.
-_VIOLATIONS = """
-() => new Promise((resolve) => {
-  const found = [];
-  const observer = new ReportingObserver((reports) => {
-    found.push(...reports.map(({body}) => `CSP: ${body.effectiveDirective} ${body.blockedURL} ${body.sample ?? ''}`));
-  }, {types: ['csp-violation'], buffered: true});
-  observer.observe();
-  setTimeout(() => resolve(found), 0);
-})
+_LISTEN = """
+() => {
+  if (window.violations) return;
+  window.violations = [];
+  document.addEventListener('securitypolicyviolation', (event) =>
+    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+}
 """
 
 
@@ -83,7 +80,7 @@ class DriverError(Exception):
 class Tab:
     """One page with a profile of its own."""
 
-    def go(self, url: str) -> None:
+    def navigate(self, url: str) -> None:
         raise NotImplementedError
 
     def perform(self, actions: list[Json]) -> None:
@@ -93,13 +90,18 @@ class Tab:
         """What the function returns, awaited. Arguments and result are JSON."""
         raise NotImplementedError
 
+    def go(self, url: str) -> None:
+        self.navigate(url)
+        self.evaluate(_LISTEN)
+
     def reload(self) -> None:
         self.evaluate("() => { window.isOld = true; location.reload(); }")
         self.wait("() => !window.isOld && document.readyState === 'complete'")
+        self.evaluate(_LISTEN)
 
     def violations(self) -> list[str]:
-        """Of the content policy, by this document."""
-        return list(self.evaluate(_VIOLATIONS))
+        """Of the content policy, by this document; WebKit's are heard from when it has loaded."""
+        return list(self.evaluate("() => window.violations"))
 
     def wait(self, function: str, *arguments: object) -> Any:
         """The first true answer. A page that is being replaced has none."""
@@ -163,8 +165,9 @@ class _FirefoxTab(Tab):
         profile = call("browser.createUserContext")["userContext"]
         # a window, not a tab: a page in the background is not looked at
         self._context = call("browsingContext.create", type="window", userContext=profile)["context"]
+        call("script.addPreloadScript", functionDeclaration=_LISTEN, contexts=[self._context])
 
-    def go(self, url: str) -> None:
+    def navigate(self, url: str) -> None:
         self._call("browsingContext.navigate", context=self._context, url=url, wait="complete")
 
     def perform(self, actions: list[Json]) -> None:
@@ -236,7 +239,7 @@ class _WebKitTab(Tab):
         except urllib.error.HTTPError as error:
             raise DriverError(f"{path}: {error.read().decode()}") from error
 
-    def go(self, url: str) -> None:
+    def navigate(self, url: str) -> None:
         self._call("POST", "/url", {"url": url})
 
     def perform(self, actions: list[Json]) -> None:
