@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if item not in here] + here
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     given = os.environ.get("CHROMIUM")
     return shutil.which(given) if given else next((path for path in map(shutil.which, CHROMIUMS) if path), None)
 
@@ -50,7 +50,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = _chromium()
+    path = chromium()
     if path is None:
         pytest.skip("no Chromium found: install one, or name it in CHROMIUM")
     if not (ROOT / "static" / "app" / "manifest.json").exists():
