@@ -30,7 +30,7 @@ def measure(url: str, port: int, preset: str) -> dict[str, Any]:
     command += ["--output=json", f"--only-categories={','.join(CATEGORIES)}"]
     # a mobile phone is what it measures for unless told
     command += ["--preset=desktop"] if preset == "desktop" else []
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout))
 
 

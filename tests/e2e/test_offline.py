@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -19,6 +20,7 @@ Open = Callable[..., Window]
 
 OFFLINE = "Нет сети. Написанное уйдёт, когда связь вернётся."
 OFFLINE_EN = "You’re offline. Messages you write will go when you’re back."
+SIGN_IN_OFFLINE = "Нет сети. Войти получится, когда связь вернётся."
 RESTARTING = "Сервер перезапускается. Написанное уйдёт через мгновение."
 UNREACHABLE = "Сервер не отвечает. Написанное уйдёт, когда он вернётся."
 GONE_LONG_MS = 60_000
@@ -177,11 +179,11 @@ def restarting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(browser: Browser, restarting: Server) -> Iterator[Callable[[], Window]]:
+def visit(browser: Browser, restarting: Server) -> Iterator[Open]:
     opened: list[Window] = []
 
-    def open_window() -> Window:
-        opened.append(Window(browser, restarting))
+    def open_window(**options: Any) -> Window:
+        opened.append(Window(browser, restarting, **options))
         return opened[-1]
 
     yield open_window
@@ -191,7 +193,7 @@ def visit(browser: Browser, restarting: Server) -> Iterator[Callable[[], Window]
     assert complaints == []
 
 
-def test_a_server_that_restarts_loses_and_doubles_nothing(restarting: Server, visit: Callable[[], Window]) -> None:
+def test_a_server_that_restarts_loses_and_doubles_nothing(restarting: Server, visit: Open) -> None:
     title, chat, rest = chat_of_two(restarting)
     marina, igor = visit().sign_in("marina").open_chat(title), visit().sign_in("igor").open_chat(title)
     marina.page.evaluate(RECORD_LINK)
@@ -214,7 +216,7 @@ def test_a_server_that_restarts_loses_and_doubles_nothing(restarting: Server, vi
 
 
 def test_a_server_that_is_gone_for_long_is_called_so_and_the_page_still_opens(
-    restarting: Server, visit: Callable[[], Window]
+    restarting: Server, visit: Open
 ) -> None:
     title, chat, rest = chat_of_two(restarting)
     marina = with_shell(visit().sign_in("marina").open_chat(title))
@@ -246,10 +248,10 @@ def next_build(server: Server, mark: str) -> None:
     server.start()
 
 
-def test_a_new_build_is_announced_and_never_forced(restarting: Server, visit: Callable[[], Window]) -> None:
+def test_a_new_build_is_announced_and_never_forced(restarting: Server, visit: Open) -> None:
     title, _, _ = chat_of_two(restarting)
     marina = with_shell(visit().sign_in("marina").open_chat(title))
-    quiet = with_shell(visit().sign_in("igor").open_chat(title))
+    quiet = with_shell(visit(width=390).sign_in("igor").open_chat(title))
     for window in (marina, quiet):
         window.composer.fill("недописанное")
     next_build(restarting, "second")
@@ -262,8 +264,14 @@ def test_a_new_build_is_announced_and_never_forced(restarting: Server, visit: Ca
     assert marina.page.evaluate("window.build") == "second"
     expect(notice).to_have_count(0)
     # who did not press it has it at the next cold start, even one without a network
-    expect(quiet.page.get_by_text("Готова новая версия.")).to_be_visible(timeout=WAIT_MS)
+    told = quiet.page.get_by_text("Готова новая версия.")
+    expect(told).to_be_visible(timeout=WAIT_MS)
     address = quiet.page.url
+    quiet.page.get_by_role("button", name="Позже").click()
+    expect(told).to_have_count(0)
+    quiet.page.get_by_role("button", name="Назад").first.click()
+    expect(quiet.page.get_by_role("navigation", name="Чаты")).to_be_visible()
+    expect(told).to_have_count(0)
     quiet.page.close()
     quiet.context.set_offline(True)
     quiet.page = quiet.context.new_page()
@@ -278,14 +286,14 @@ def test_a_new_build_is_announced_and_never_forced(restarting: Server, visit: Ca
     assert len(marina.page.evaluate("caches.keys()")) == 2
 
 
-def test_a_ban_while_typing_erases_everything(restarting: Server, visit: Callable[[], Window]) -> None:
+def test_a_ban_while_typing_erases_everything(restarting: Server, visit: Open) -> None:
     title, chat, rest = chat_of_two(restarting)
     marina = visit().sign_in("marina").open_chat(title)
     igor = with_shell(visit().sign_in("igor").open_chat(title))
     igor.write("до блокировки")
     marina.sees("до блокировки")
     igor.composer.press_sequentially("недопис")
-    panel = administrator(lambda: visit(), restarting)
+    panel = administrator(visit, restarting)
     panel.goto(f"{restarting.url}/admin/accounts/user/?q=igor")
     panel.locator("#result_list tbody a").first.click()
     panel.get_by_role("link", name=re.compile("Заблокировать|Ban")).first.click()
@@ -301,6 +309,8 @@ def test_a_ban_while_typing_erases_everything(restarting: Server, visit: Callabl
         assert "до блокировки" not in igor.page.evaluate(CACHED_TEXT)
         igor.context.set_offline(True)
         igor.page.reload()
-        expect(igor.page.get_by_label("Имя пользователя")).to_be_visible(timeout=WAIT_MS)
+        expect(igor.page.get_by_text(SIGN_IN_OFFLINE)).to_be_visible(timeout=WAIT_MS)
         igor.context.set_offline(False)
+        expect(igor.page.get_by_text(SIGN_IN_OFFLINE)).to_have_count(0)
+        expect(igor.page.get_by_label("Имя пользователя")).to_be_visible()
     assert rest.bodies(chat) == marina.bodies() == ["до блокировки"]
