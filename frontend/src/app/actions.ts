@@ -171,6 +171,10 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       return result;
     },
 
+    postponeUpdate() {
+      store.setState({ updateLater: true });
+    },
+
     reloadForUpdate() {
       void (life.account?.save() ?? Promise.resolve()).then(() => platform.reload());
     },

@@ -1,5 +1,6 @@
 /** Coming and going: what a page shows first, what is forgotten when, and what other tabs learn. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Settings } from '../storage/settings';
 import { Browser, pass, Tab, until, useVirtualTime } from '../test/browser';
 import { FakeServer } from '../test/server';
 
@@ -188,6 +189,20 @@ describe('starting', () => {
     server.isDown = false;
     later.stirred();
     await until('online', () => later.state.link === 'online');
+  });
+
+  it('without a network and without a cache comes in once there is a network', async () => {
+    const tab = await signedIn();
+    await pass(1_000);
+    tab.crash();
+    await new Settings().setAccount(null);
+    const later = new Tab(browser);
+    later.isOffline = true;
+    void later.actions.start();
+    await until('the login page', () => later.state.stage === 'signedOut');
+    later.isOffline = false;
+    later.stirred();
+    await until('the chats', () => later.state.stage === 'signedIn');
   });
 
   it('without a network shows nothing of a session that had ended', async () => {

@@ -29,6 +29,8 @@ export class Life {
   readonly #platform: Platform;
   readonly #settings = new Settings();
   readonly #bus: Bus;
+  /** Whether there is a session could not be asked: it is again, as soon as that may work. */
+  #undecided = false;
   /** Comings and goings one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -41,8 +43,11 @@ export class Life {
     this.#bus = platform.openBus();
     this.#bus.onMessage((message) => this.#heard(message));
     platform.onInvitation(() => this.#invited());
+    platform.onStirred(() => {
+      if (this.#undecided) void this.#next(() => this.#boot());
+    });
     platform.shell.onBuild((build) => {
-      if (build !== platform.bundle) store.setState({ updateReady: true });
+      if (build !== platform.bundle) store.setState({ updateReady: true, updateLater: false });
     });
     store.subscribe((state, before) => {
       const { theme, language, prefs } = before;
@@ -91,6 +96,7 @@ export class Life {
   }
 
   async #boot(): Promise<void> {
+    this.#undecided = false;
     if (this.account) return;
     if (await this.#settings.owesSignOut()) {
       await this.#settings.setOwesSignOut(!(await this.session.signOut()));
@@ -106,6 +112,7 @@ export class Life {
     if (answer?.kind === 'ended') return this.#leave(answer.reason === 'banned' ? 'banned' : 'none', false);
     const link = this.#platform.isOffline() ? 'offline' : 'connecting';
     if (!known || known.ended) {
+      this.#undecided = true;
       this.#store.setState({ stage: 'signedOut', link });
       return;
     }

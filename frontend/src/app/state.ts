@@ -108,6 +108,8 @@ export type AppState = {
   me: Me | null;
   /** A newer bundle is ready: offer a reload. */
   updateReady: boolean;
+  /** It was announced, and the person goes on with this one. */
+  updateLater: boolean;
   chats: Record<string, Chat>;
   /** True once the list came from the server or the cache. */
   chatsLoaded: boolean;
@@ -196,5 +198,7 @@ export type Actions = {
   addMembers(chat: string, users: string[]): Promise<Result<null>>;
   removeMember(chat: string, user: string): Promise<Result<null>>;
   leaveGroup(chat: string): Promise<Result<null>>;
+  /** Until there is another one. */
+  postponeUpdate(): void;
   reloadForUpdate(): void;
 };

@@ -15,6 +15,7 @@ export const initialState: AppState = {
   storage: 'kept',
   me: null,
   updateReady: false,
+  updateLater: false,
   chats: {},
   chatsLoaded: false,
   people: {},

@@ -51,6 +51,7 @@ export const actions = {
   addMembers: vi.fn<Actions['addMembers']>(),
   removeMember: vi.fn<Actions['removeMember']>(),
   leaveGroup: vi.fn<Actions['leaveGroup']>(),
+  postponeUpdate: vi.fn<Actions['postponeUpdate']>(),
   reloadForUpdate: vi.fn<Actions['reloadForUpdate']>(),
 } satisfies Actions;
 

@@ -39,6 +39,7 @@ export const en = {
   'auth.reason.signedOut': 'You have signed out. What was kept on this device has been erased.',
   'auth.reason.sessionEnded': 'Your session has ended. Sign in again to go on.',
   'auth.reason.banned': 'Your account has been blocked. Ask your administrator.',
+  'auth.offline': 'You’re offline. You can sign in when you’re back.',
   'auth.noAccount': 'No account yet, or a forgotten password? Your administrator can send you a link.',
 
   'invite.welcome': 'Welcome, {name}',

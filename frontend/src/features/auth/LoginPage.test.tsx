@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { store } from '../../app/store';
@@ -43,6 +43,22 @@ describe('signing in', () => {
     await userEvent.type(password, 'long enough{Enter}{Enter}');
     await userEvent.click(screen.getByRole('button', { name: 'Signing in…' }));
     expect(actions.signIn).toHaveBeenCalledTimes(1);
+  });
+
+  it('says that there is no network, and takes back what failed for want of it', async () => {
+    const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    actions.signIn.mockResolvedValue({ ok: false, problem: { code: 'offline', message: 'no' } });
+    show(<LoginPage />);
+    expect(screen.getByRole('status')).toHaveTextContent('You’re offline. You can sign in when you’re back.');
+    const { username, password } = fields();
+    await userEvent.type(username, 'marina');
+    await userEvent.type(password, 'long enough{Enter}');
+    expect(await screen.findByRole('alert')).toBeInTheDocument();
+    online.mockReturnValue(true);
+    act(() => void dispatchEvent(new Event('online')));
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.queryByRole('status')).toBeNull();
+    expect(password).toHaveValue('long enough');
   });
 
   it('says when to try again', async () => {

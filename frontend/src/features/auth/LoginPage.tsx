@@ -1,13 +1,15 @@
 /** Signing in. A refusal is said beside the form, and what was typed stays. */
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { useDates } from '../../i18n/dates';
 import { problemText } from '../../i18n/problems';
 import { LIMITS } from '../../realtime/limits';
+import type { Problem } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
+import { useOffline } from '../../ui/media';
 import { AuthFrame } from './AuthFrame';
 import styles from './auth.module.css';
 import { PasswordField } from './PasswordField';
@@ -19,10 +21,16 @@ export function LoginPage() {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState<'username' | 'password' | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const offline = useOffline();
   const usernameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    // what failed for want of a network says nothing once it is back
+    if (!offline) setProblem((before) => (before?.code === 'offline' ? null : before));
+  }, [offline]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -38,7 +46,7 @@ export function LoginPage() {
     const result = await actions.signIn(username.trim(), password);
     if (result.ok) return;
     setBusy(false);
-    setProblem(problemText(result.problem, t, dates));
+    setProblem(result.problem);
     passwordInput.current?.focus();
     passwordInput.current?.select();
   };
@@ -46,7 +54,7 @@ export function LoginPage() {
   return (
     <AuthFrame title={t('auth.signIn')}>
       {reason === 'none' || problem ? (
-        !problem && <p className={styles.lead}>{t('auth.lead')}</p>
+        !problem && !offline && <p className={styles.lead}>{t('auth.lead')}</p>
       ) : (
         <p className={styles.notice} data-kind={reason === 'banned' ? 'danger' : 'plain'} role="status">
           {t(`auth.reason.${reason}`)}
@@ -54,7 +62,12 @@ export function LoginPage() {
       )}
       {problem && (
         <p className={styles.notice} data-kind="danger" role="alert">
-          {problem}
+          {problemText(problem, t, dates)}
+        </p>
+      )}
+      {offline && !problem && (
+        <p className={styles.notice} role="status">
+          {t('auth.offline')}
         </p>
       )}
       <form className={styles.form} onSubmit={submit} noValidate>

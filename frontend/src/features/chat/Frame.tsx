@@ -46,6 +46,7 @@ export function Frame() {
     <div className={styles.window}>
       <LinkBanner />
       <StorageNotice />
+      {phone && !atRoot && <UpdateNotice />}
       <div className={styles.frame} data-details={details && wide ? '' : undefined}>
         {(!phone || atRoot) && (
           <Side className={styles.side}>

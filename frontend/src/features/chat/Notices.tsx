@@ -72,13 +72,13 @@ export function StorageNotice() {
 export function UpdateNotice() {
   const t = useText();
   const ready = useApp((state) => state.updateReady);
-  const [later, setLater] = useState(false);
+  const later = useApp((state) => state.updateLater);
   return (
     <div role="status">
       {ready && !later && (
         <div className={styles.update}>
           <span>{t('update.ready')}</span>
-          <Button kind="quiet" onClick={() => setLater(true)}>
+          <Button kind="quiet" onClick={actions.postponeUpdate}>
             {t('common.later')}
           </Button>
           <Button kind="primary" onClick={actions.reloadForUpdate}>
