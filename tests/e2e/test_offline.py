@@ -215,9 +215,7 @@ def test_a_server_that_restarts_loses_and_doubles_nothing(restarting: Server, vi
     assert marina.page.evaluate("window.seenLinks") == ["online", "restarting", "online"]
 
 
-def test_a_server_that_is_gone_for_long_is_called_so_and_the_page_still_opens(
-    restarting: Server, visit: Open
-) -> None:
+def test_a_server_that_is_gone_for_long_is_called_so_and_the_page_still_opens(restarting: Server, visit: Open) -> None:
     title, chat, rest = chat_of_two(restarting)
     marina = with_shell(visit().sign_in("marina").open_chat(title))
     restarting.stop()
