@@ -56,11 +56,11 @@ describe('what is set', () => {
     const tab = await browser.tab();
     await goOffline(tab);
     for (const body of ['Я', 'Я п', 'Я приду']) tab.actions.setOwn('c', { draft: { body } });
-    tab.actions.setOwn('c', { pinned: true });
+    tab.actions.setOwn('c', { pinned: true, archived: false });
     tab.actions.setOwn('c', { pinned: false });
     tab.actions.setOwn('c', { archived: true });
     await pass(1_000);
-    expect(tab.state.ownSets).toHaveLength(3);
+    expect(tab.state.ownSets).toHaveLength(4);
     server.setOwn('c', 'me', { marked_unread: true });
     tab.isOffline = false;
     tab.stirred();

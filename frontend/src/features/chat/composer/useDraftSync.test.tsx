@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { store, useApp } from '../../../app/store';
 import { chatId, signedIn } from '../../../dev/fixture';
 import { actions, setUpScreen } from '../../../dev/screen';
+import { LIMITS } from '../../../realtime/limits';
 import { useDraftSync } from './useDraftSync';
 
 vi.mock('../../../app/actions', () => import('../../../dev/screen'));
@@ -81,5 +82,17 @@ describe('a draft', () => {
     unmount();
     expect(actions.setOwn).not.toHaveBeenCalled();
     expect(store.getState().replies).toEqual({ [ID]: 14 });
+  });
+
+  it('that was emptied is told without waiting, and one too long is not told', () => {
+    begin();
+    fromElsewhere('theirs');
+    write('');
+    act(() => void vi.advanceTimersByTime(0));
+    expect(actions.setOwn).toHaveBeenLastCalledWith(ID, { draft: { body: '' } });
+    actions.setOwn.mockClear();
+    write('x'.repeat(LIMITS.MESSAGE_BODY_MAX_CHARS + 1));
+    act(() => void vi.advanceTimersByTime(2_000));
+    expect(actions.setOwn).not.toHaveBeenCalled();
   });
 });
