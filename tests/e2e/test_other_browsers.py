@@ -124,7 +124,8 @@ def test_two_people_write_change_lose_the_line_and_leave(server: Server, kind: s
         author.write(text)
         expected.append(text)
         reader.sees(*expected)
-    author.sees(*expected)
+    for each in (marina, igor):
+        each.sees(*expected)
 
     changed_on_both_sides(marina, igor, rest, chat, expected)
     nothing_is_lost_by_a_reload_or_a_restart(server, LINKS[kind], marina, igor, rest, chat, expected)
