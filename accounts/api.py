@@ -159,6 +159,27 @@ class MyAccount(ApiView):
         return reply(_me(user, principal(request).session))
 
 
+class MyPrivacy(ApiView):
+    @operation("What you let others know and do", answers=protocol.Privacy)
+    def get(self, request: Request) -> HttpResponse:
+        return reply(_privacy(principal(request).user))
+
+    @operation("Change what you let others know and do", takes=protocol.PrivacyIn, answers=protocol.Privacy)
+    def patch(self, request: Request) -> HttpResponse:
+        wanted = parse(protocol.PrivacyIn, request)
+        return reply(_privacy(services.privacy_set(principal(request).user, **dict(wanted))))
+
+
+def _privacy(user: User) -> protocol.Privacy:
+    return protocol.Privacy(
+        last_seen=user.shows_last_seen,
+        online=user.shows_online,
+        read_receipts=user.read_receipts,
+        first_writers=user.first_writers,
+        group_adders=user.group_adders,
+    )
+
+
 class People(ApiView):
     @operation("Find people by the beginnings of their names", query=protocol.PeopleQuery, answers=protocol.PeopleOut)
     def get(self, request: Request) -> HttpResponse:

@@ -18,15 +18,12 @@ async def people_get(connection: Connection, frame: protocol.PeopleGet) -> proto
 async def presence_watch(connection: Connection, frame: protocol.PresenceWatch) -> protocol.ServerFrame:
     presence = realtime.current().presence
     presence.watch(connection, frame.users)
-    seen = await run_query(standings.last_seen_ms, frame.users)
+    watcher = connection.user_id
+    sights = await run_query(standings.sights, frame.users, [watcher])
     return protocol.PresenceState(
         ref=frame.ref,
         people=[
-            protocol.Presence(
-                user=user_id,
-                online=presence.is_online(user_id),
-                last_seen_at_ms=seen.get(user_id),
-            )
+            sights.presence(user_id, watcher, online=presence.is_online(user_id))
             for user_id in dict.fromkeys(frame.users)
         ],
     )

@@ -60,6 +60,20 @@ class User(AbstractBaseUser, EncryptedModel):
         RUSSIAN = "ru", "Русский"
         ENGLISH = "en", "English"
 
+    class FirstWriters(models.TextChoices):
+        """Who may open a direct chat with the person."""
+
+        EVERYBODY = "everybody"
+        GROUPS = "groups"
+        NOBODY = "nobody"
+
+    class GroupAdders(models.TextChoices):
+        """Who may add the person to a group."""
+
+        EVERYBODY = "everybody"
+        CHATS = "chats"
+        NOBODY = "nobody"
+
     username = models.CharField(
         _("username"), max_length=USERNAME_MAX_CHARS, unique=True, validators=[username_validate]
     )
@@ -78,6 +92,12 @@ class User(AbstractBaseUser, EncryptedModel):
     banned_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
     ban_reason = EncryptedTextField(blank=True, default="")
     last_seen_at = models.DateTimeField(_("last seen"), null=True)
+    # what the person lets others know and do; see accounts.services.privacy
+    shows_last_seen = models.BooleanField(default=True)
+    shows_online = models.BooleanField(default=True)
+    read_receipts = models.BooleanField(default=True)
+    first_writers = models.CharField(max_length=9, choices=FirstWriters.choices, default=FirstWriters.EVERYBODY)
+    group_adders = models.CharField(max_length=9, choices=GroupAdders.choices, default=GroupAdders.EVERYBODY)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -229,6 +249,22 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Block(models.Model):
+    """Somebody a person wants to hear nothing from. Which messages that refuses is kept with the chat."""
+
+    blocker = models.ForeignKey(User, models.CASCADE, related_name="blocks", db_index=False)
+    blocked = models.ForeignKey(User, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

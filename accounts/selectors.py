@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +13,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.cards import Row, card, named, person_card, person_cards
-from accounts.models import Invitation, Session, User, live
-from accounts.standings import last_seen_ms, live_sessions, user_standings
+from accounts.models import Block, Invitation, Session, User, live
+from accounts.standings import live_sessions, sights, user_standings
 from accounts.text import email_normalise, fold, username_normalise, words
 from messenger.crypto import Unreadable, token_hash
 from messenger.errors import Forbidden, NotFound
@@ -21,7 +22,7 @@ from messenger.fields import Opener, Sealed
 from messenger.protocol import PEOPLE_SEARCH_MAX, Person
 
 # read with the selectors, but not of them: no actor
-__all__ = ["last_seen_ms", "live_sessions", "person_card", "user_standings"]
+__all__ = ["live_sessions", "person_card", "sights", "user_standings"]
 
 
 # --- people ------------------------------------------------------------------------------------------------
@@ -35,6 +36,39 @@ def people_unsafe(ids: Iterable[UUID]) -> list[Person]:
     """`people` for several actors at once, who may all see everybody."""
     rows = User.objects.filter(pk__in=set(ids)).values_list(*Row._fields)
     return person_cards(Row(*row) for row in rows)
+
+
+class Wishes(NamedTuple):
+    """Whom a person lets begin something with them."""
+
+    is_active: bool
+    role: str
+    first_writers: str
+    group_adders: str
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.role == User.Role.ADMINISTRATOR
+
+
+def wishes(actor: UUID, ids: Iterable[UUID]) -> dict[UUID, Wishes]:
+    """Of these people; unknown ids are left out."""
+    rows = User.objects.filter(pk__in=set(ids)).values_list("pk", *Wishes._fields)
+    return {row[0]: Wishes._make(row[1:]) for row in rows}
+
+
+def blocked_by(actors: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Whom each of the actors blocked, the latest last; who blocked nobody is left out."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Block.objects.filter(blocker__in=set(actors)).order_by("id").values_list("blocker_id", "blocked_id")
+    for blocker, blocked in rows:
+        found.setdefault(blocker, []).append(blocked)
+    return found
+
+
+def blockers_of(actor: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these people who blocked the actor: for refusals, which never say so."""
+    return set(Block.objects.filter(blocker__in=set(ids), blocked=actor).values_list("blocker_id", flat=True))
 
 
 def people_search(actor: User, q: str) -> list[Person]:

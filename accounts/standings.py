@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import Session, User, live
-from messenger.realtime import UserStanding
+from accounts.models import Block, Session, User, live
+from messenger.realtime import Sights, UserStanding
 
 
 def user_standings(user_ids: Iterable[UUID]) -> dict[UUID, UserStanding]:
@@ -23,7 +23,17 @@ def live_sessions(session_ids: Iterable[UUID]) -> set[UUID]:
     return set(Session.objects.filter(live(timezone.now()), pk__in=list(session_ids)).values_list("pk", flat=True))
 
 
-def last_seen_ms(user_ids: Iterable[UUID]) -> dict[UUID, int | None]:
-    """When these people were last connected; None for those who never were, unknown ids are left out."""
-    rows = User.objects.filter(pk__in=list(user_ids)).values_list("pk", "last_seen_at")
-    return {pk: None if seen is None else round(seen.timestamp() * 1000) for pk, seen in rows}
+def sights(users: Iterable[UUID], watchers: Iterable[UUID]) -> Sights:
+    """What these people let these watchers know of their coming and going; unknown ids were never here."""
+    users, watchers = set(users), set(watchers)
+    rows = User.objects.filter(pk__in=users | watchers).values_list(
+        "pk", "last_seen_at", "shows_online", "shows_last_seen"
+    )
+    found = list(rows)
+    blocks = Block.objects.filter(blocker__in=users, blocked__in=watchers).values_list("blocker_id", "blocked_id")
+    return Sights(
+        last_seen_ms={pk: None if seen is None else round(seen.timestamp() * 1000) for pk, seen, *_ in found},
+        hides_online=frozenset(pk for pk, _, shows_online, _ in found if not shows_online),
+        hides_last_seen=frozenset(pk for pk, *_, shows_last_seen in found if not shows_last_seen),
+        blocks=frozenset(blocks),
+    )

@@ -14,5 +14,6 @@ urlpatterns = [
     path("auth/invitation", api.InvitationRead.as_view()),
     path("auth/invitation/accept", api.InvitationAccept.as_view()),
     path("me", api.MyAccount.as_view()),
+    path("me/privacy", api.MyPrivacy.as_view()),
     path("people", api.People.as_view()),
 ]

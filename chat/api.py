@@ -112,6 +112,32 @@ class Own(ApiView):
         return reply(protocol.OwnOut(user_version=version, own=own))
 
 
+class Blocks(ApiView):
+    @operation("Whom you blocked", answers=protocol.BlocksOut)
+    def get(self, request: Request) -> HttpResponse:
+        blocked = people.blocked_by([actor(request)]).get(actor(request), [])
+        cards = people.people(actor(request), blocked)
+        version = principal(request).user.version
+        return reply(protocol.BlocksOut(user_version=version, blocked=blocked, people=cards))
+
+
+class Block(ApiView):
+    @operation("Block a person", answers=protocol.BlocksOut)
+    def put(self, request: Request, user_id: UUID) -> HttpResponse:
+        """They can't write to you, open a chat with you, or add you to groups, and don't see when you are here."""
+        return _blocks(services.person_block(actor(request), user_id=user_id))
+
+    @operation("Unblock a person", answers=protocol.BlocksOut)
+    def delete(self, request: Request, user_id: UUID) -> HttpResponse:
+        return _blocks(services.person_unblock(actor(request), user_id=user_id))
+
+
+def _blocks(state: protocol.BlocksState) -> HttpResponse:
+    return reply(
+        protocol.BlocksOut(user_version=state.user_version, blocked=state.blocked, people=state.people),
+    )
+
+
 class Members(ApiView):
     @operation("Who is in the chat", answers=protocol.MembersOut)
     def get(self, request: Request, chat_id: UUID) -> HttpResponse:

@@ -93,6 +93,10 @@ class Member(models.Model):
     visible_from_seq = models.BigIntegerField(default=0)
     delivered_seq = models.BigIntegerField(default=0)
     read_seq = models.BigIntegerField(default=0)
+    # as far as others may know; stays behind while the person, or in a direct chat either of the two, tells nothing
+    shown_read_seq = models.BigIntegerField(default=0)
+    # a direct chat whose other person blocked this one: what this one writes is refused
+    blocked = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     # was removed: no link lets them in, only a person

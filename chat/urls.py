@@ -5,6 +5,8 @@ from django.urls import path
 from chat import api
 
 urlpatterns = [
+    path("blocks", api.Blocks.as_view()),
+    path("blocks/<uuid:user_id>", api.Block.as_view()),
     path("chats", api.Chats.as_view()),
     path("chats/direct", api.DirectChats.as_view()),
     path("chats/notes", api.Notes.as_view()),

@@ -45,6 +45,7 @@ class HubQueries:
     visible_chats = staticmethod(chat_standings.visible_chats)
     user_standings = staticmethod(account_standings.user_standings)
     live_sessions = staticmethod(account_standings.live_sessions)
+    sights = staticmethod(account_standings.sights)
     went_offline = staticmethod(accounts_services.users_went_offline)
 
 
@@ -187,6 +188,7 @@ class MessengerConsumer(AsyncConsumer):
             user_version=mine.user_version,
             heads=mine.heads,
             people=mine.people,
+            blocked=mine.blocked,
         )
         connection.answer_first(hello)
         with suppress(Unavailable):  # a later connection writes when the session was used

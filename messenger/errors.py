@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from messenger.protocol import Problem
 
 
@@ -19,6 +21,7 @@ class AppError(Exception):
         field: str | None = None,
         limit: int | None = None,
         retry_after_ms: int | None = None,
+        users: list[UUID] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -27,6 +30,7 @@ class AppError(Exception):
         self.field = field
         self.limit = limit
         self.retry_after_ms = retry_after_ms
+        self.users = users
 
     def problem(self) -> Problem:
         return Problem(
@@ -35,6 +39,7 @@ class AppError(Exception):
             field=self.field,
             limit=self.limit,
             retry_after_ms=self.retry_after_ms,
+            users=self.users,
         )
 
 
@@ -63,6 +68,13 @@ class Forbidden(AppError):
     """The actor sees the object but may not do this to it."""
 
     code = "forbidden"
+    status = 403
+
+
+class NotAccepted(AppError):
+    """A person does not want this from the actor. Never says whether by a setting or because they blocked them."""
+
+    code = "not_accepted"
     status = 403
 
 

@@ -70,6 +70,7 @@ SOCKETS_PER_PERSON_MAX = 16
 TYPING_INTERVAL_MS = 3_000
 TYPING_SHOWN_MS = 6_000
 MARKS_INTERVAL_MS = 500
+BLOCKED_PEOPLE_MAX = 500
 
 LIMITS: dict[str, int] = {
     name: value for name, value in dict(globals()).items() if name.isupper() and isinstance(value, int)
@@ -175,6 +176,8 @@ class Wire(BaseModel):
 
 # --- shapes shared by REST and the socket ------------------------------------------------------------------
 AccountRole = Literal["administrator", "moderator", "member"]
+FirstWriters = Literal["everybody", "groups", "nobody"]
+GroupAdders = Literal["everybody", "chats", "nobody"]
 ChatKind = Literal["direct", "group", "channel", "notes"]
 MemberRole = Literal["owner", "admin", "member", "reader"]
 Right = Literal[
@@ -224,6 +227,7 @@ class Presence(Wire):
     user: UUID
     online: bool
     last_seen_at_ms: int | None = None
+    hidden: bool | None = Field(None, description="True where you may know neither: then the other two say nothing")
 
 
 class Reaction(Wire):
@@ -291,7 +295,7 @@ class Member(Wire):
     joined_at_ms: int
     left: bool = False
     delivered_seq: int = 0
-    read_seq: int = 0
+    read_seq: int = Field(0, description="As far as the person lets others know")
 
 
 class Draft(Wire):
@@ -349,6 +353,7 @@ class Problem(Wire):
     field: str | None = None
     limit: int | None = None
     retry_after_ms: int | None = None
+    users: list[UUID] | None = Field(None, description="The people it is about, where not all named are")
 
 
 # --- client frames -----------------------------------------------------------------------------------------
@@ -671,7 +676,8 @@ class ChatsHeads(ServerFrame):
     type: Literal["chats.heads"] = "chats.heads"
     user_version: int
     heads: list[ChatHead]
-    people: list[Person] = Field(description="Those the heads name")
+    people: list[Person] = Field(description="Those the heads and `blocked` name")
+    blocked: list[UUID] | None = Field(None, description="Whom you blocked, if anybody")
 
 
 class SessionHello(ServerFrame):
@@ -688,6 +694,7 @@ class SessionHello(ServerFrame):
     user_version: int
     heads: list[ChatHead]
     people: list[Person]
+    blocked: list[UUID] | None = None
 
 
 class ChatChanges(ServerFrame):
@@ -828,6 +835,15 @@ class OwnState(ServerFrame):
     own: Own
 
 
+class BlocksState(ServerFrame):
+    """Whom you blocked, from now on: all of them."""
+
+    type: Literal["blocks.state"] = "blocks.state"
+    user_version: int
+    blocked: list[UUID]
+    people: list[Person] = Field(description="Their cards")
+
+
 class MarksState(ServerFrame):
     """Watermarks of members rose, your own included when set on another device."""
 
@@ -876,6 +892,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     OwnState,
     HiddenState,
     SavedState,
+    BlocksState,
     MarksState,
     TypingState,
     PresenceState,
@@ -947,6 +964,36 @@ class MeIn(Wire):
     name: PersonName | None = None
     hue: Hue | None = None
     language: Language | None = None
+
+
+class Privacy(Wire):
+    """What you let others know and do."""
+
+    last_seen: bool = Field(description="Others see when you were last here, and you see when they were")
+    online: bool = Field(description="Others see that you are here, and you see that they are")
+    read_receipts: bool = Field(
+        description="Others see what you have read. In a direct chat neither sees it where one of the two says no"
+    )
+    first_writers: FirstWriters = Field(
+        description="Who may open a direct chat with you; administrators always may. What exists goes on"
+    )
+    group_adders: GroupAdders = Field(description="Who may add you to groups; `chats`: who has a direct chat with you")
+
+
+class PrivacyIn(Wire):
+    """Sets what is given."""
+
+    last_seen: bool | None = None
+    online: bool | None = None
+    read_receipts: bool | None = None
+    first_writers: FirstWriters | None = None
+    group_adders: GroupAdders | None = None
+
+
+class BlocksOut(Wire):
+    user_version: int
+    blocked: list[UUID]
+    people: list[Person]
 
 
 class PeopleOut(Wire):

@@ -5,6 +5,7 @@ from accounts.services.invitations import (
     invitation_accept,
     invitation_create,
 )
+from accounts.services.privacy import block_add, block_remove, privacy_set
 from accounts.services.sessions import (
     Grant,
     session_end,
@@ -32,8 +33,11 @@ from accounts.services.versions import user_versions_raise
 __all__ = [
     "Grant",
     "Welcome",
+    "block_add",
+    "block_remove",
     "invitation_accept",
     "invitation_create",
+    "privacy_set",
     "session_end",
     "session_end_by_token",
     "session_refresh",

@@ -2,9 +2,10 @@
 
 from chat.selectors.heads import ChatList, chat_lists, direct_key, head_of, heads_of, people_of_heads
 from chat.selectors.kept import hidden, mentions, message_for, pinned, readers, revisions, saved
-from chat.selectors.members import member_state, members_of, membership_for
+from chat.selectors.members import is_silenced, member_state, members_of, membership_for
 from chat.selectors.messages import Page, PageQuestion, extra_of, history_page, history_pages, message_states, ms
 from chat.selectors.own import own_state
+from chat.selectors.permits import existing, require_may_add, require_may_write_first, require_no_block
 from chat.selectors.reads import message_rows, reads
 from chat.selectors.settings import (
     chat_state,
@@ -27,12 +28,14 @@ __all__ = [
     "chat_lists",
     "chat_state",
     "direct_key",
+    "existing",
     "extra_of",
     "head_of",
     "heads_of",
     "hidden",
     "history_page",
     "history_pages",
+    "is_silenced",
     "link_for",
     "link_gone",
     "link_preview",
@@ -53,6 +56,9 @@ __all__ = [
     "pinned",
     "readers",
     "reads",
+    "require_may_add",
+    "require_may_write_first",
+    "require_no_block",
     "revisions",
     "saved",
 ]

@@ -20,12 +20,13 @@ from messenger.fields import Opener
 
 
 class ChatList(NamedTuple):
-    """Somebody's chats, the people these name, and the version of what is private to them, which was read first: so it
-    is never ahead."""
+    """Somebody's chats, whom they blocked, the people these name, and the version of what is private to them, which was
+    read first: so it is never ahead."""
 
     heads: list[protocol.ChatHead]
     people: list[protocol.Person]
     user_version: int
+    blocked: list[UUID] | None
 
 
 def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
@@ -35,13 +36,15 @@ def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
     rows = reads().heads_of_people(list(dict.fromkeys(actors)))
     for row, head in zip(rows, heads(rows), strict=True):
         mine[row.user_id].append(head)
-    named = {actor_id: _named(mine[actor_id]) for actor_id in mine}
+    blocked = people.blocked_by(actors)
+    named = {actor_id: _named(mine[actor_id]).union(blocked.get(actor_id, ())) for actor_id in versions}
     cards = {card.id: card for card in people.people_unsafe({user for users in named.values() for user in users})}
     return [
         ChatList(
             mine[actor_id],
             [cards[user] for user in named.get(actor_id, ()) if user in cards],
             versions[actor_id],
+            blocked.get(actor_id),
         )
         if actor_id in versions
         else NotFound("There is no such person.", field="user")

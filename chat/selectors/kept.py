@@ -120,7 +120,8 @@ def _body(revision: models.Revision, message: models.Message) -> str | None:
 
 
 def readers(actor_id: UUID, *, chat_id: UUID, seq: int) -> protocol.ReadersOut:
-    """Who has read a message, and when; its author left out. `Conflict` in a chat too large to name everybody."""
+    """Who let it be known that they read a message, and when; its author left out. `Conflict` in a chat too large to
+    name everybody."""
     message = message_for(actor_id, chat_id, seq)
     chat = models.Chat.objects.get(pk=chat_id)
     if chat.member_count > MARKS_NAMED_MEMBERS_MAX:
@@ -130,7 +131,7 @@ def readers(actor_id: UUID, *, chat_id: UUID, seq: int) -> protocol.ReadersOut:
             limit=MARKS_NAMED_MEMBERS_MAX,
         )
     members = models.Member.objects.filter(
-        chat_id=chat_id, left_at=None, read_seq__gte=seq, visible_from_seq__lt=F("read_seq")
+        chat_id=chat_id, left_at=None, shown_read_seq__gte=seq, visible_from_seq__lt=F("shown_read_seq")
     ).exclude(user_id=message.sender_id)
     found = [(user_id, _read_at_s(log, seq)) for user_id, log in members.values_list("user_id", "read_log")]
     found.sort(key=lambda reader: -(reader[1] or 0))

@@ -24,6 +24,14 @@ def membership_for(actor_id: UUID, chat_id: UUID, *, lock: bool = False) -> mode
     return member
 
 
+def is_silenced(member: models.Member) -> bool:
+    """Whether nobody hears in this chat what passes by, as one of its two people blocked the other."""
+    return (
+        member.chat.kind == models.Chat.Kind.DIRECT
+        and models.Member.objects.filter(chat_id=member.chat_id, blocked=True).exists()
+    )
+
+
 def member_state(member: models.Member | MemberRow) -> protocol.Member:
     return protocol.Member.model_construct(
         user=member.user_id,
@@ -32,7 +40,7 @@ def member_state(member: models.Member | MemberRow) -> protocol.Member:
         joined_at_ms=ms(member.joined_at),
         left=member.left_at is not None,
         delivered_seq=member.delivered_seq,
-        read_seq=member.read_seq,
+        read_seq=member.shown_read_seq,
     )
 
 

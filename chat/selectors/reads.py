@@ -73,7 +73,7 @@ class Reads:
             )
             .exclude(user_id=user_id)
             .values("chat_id")
-            .annotate(delivered=Max("delivered_seq"), read=Max("read_seq"))
+            .annotate(delivered=Max("delivered_seq"), read=Max("shown_read_seq"))
         }
         owns = models.Own.objects.filter(user_id=user_id, chat_id__in=chat_ids)
         own = {row[0]: OwnRow._make(row[1:]) for row in owns.values_list("chat_id", *OwnRow._fields)}
@@ -204,7 +204,7 @@ class PostgresReads(Reads):
         " LEFT JOIN chat_own own ON own.user_id = mine.user_id AND own.chat_id = c.id"
         " LEFT JOIN chat_message m"
         " ON m.chat_id = c.id AND m.seq = c.last_seq AND c.last_seq > mine.visible_from_seq"
-        " LEFT JOIN LATERAL (SELECT max(other.delivered_seq) AS delivered, max(other.read_seq) AS read"
+        " LEFT JOIN LATERAL (SELECT max(other.delivered_seq) AS delivered, max(other.shown_read_seq) AS read"
         " FROM chat_member other WHERE other.chat_id = c.id AND other.left_at IS NULL"
         f" AND other.user_id <> mine.user_id AND c.member_count <= {MARKS_NAMED_MEMBERS_MAX}) reached ON true"
         " WHERE mine.left_at IS NULL ORDER BY mine.id"

@@ -37,7 +37,7 @@ class MemberRow(NamedTuple):
     joined_at: dt.datetime
     left_at: dt.datetime | None
     delivered_seq: int
-    read_seq: int
+    shown_read_seq: int
 
 
 class OwnRow(NamedTuple):

@@ -1,5 +1,6 @@
 """Writes of chats: messages through the group-commit writer, the rare administration in transactions of its own."""
 
+from chat.services.blocks import person_block, person_unblock
 from chat.services.groups import (
     chat_update,
     direct_open,
@@ -44,6 +45,8 @@ __all__ = [
     "messages_hide",
     "notes_open",
     "own_set",
+    "person_block",
+    "person_unblock",
     "reaction_set",
     "typing_say",
     "wait",

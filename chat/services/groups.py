@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts import selectors as people
 from accounts import services as accounts
 from chat import models, selectors
 from chat.services.change import Change, locked, require, tell_joined, tell_left
@@ -25,21 +24,11 @@ Kind = models.Chat.Kind
 Role = models.Member.Role
 
 
-def _existing(actor_id: UUID, user_ids: Iterable[UUID]) -> list[UUID]:
-    """These people, without repetitions; one that is missing or banned is named."""
-    wanted = list(dict.fromkeys(user_ids))
-    active = {person.id for person in people.people(actor_id, wanted) if person.active}
-    for user_id in wanted:
-        if user_id not in active:
-            raise NotFound(f"There is no active person {user_id}.", field="users")
-    return wanted
-
-
 def direct_open(actor_id: UUID, *, user_id: UUID) -> UUID:
     """The direct chat of two people, made at the first call. Returns its id."""
     if user_id == actor_id:
         raise Invalid("A direct chat has two people. For yourself there are the notes.", field="user")
-    _existing(actor_id, [user_id])
+    selectors.existing(actor_id, [user_id])
     return _only(actor_id, Kind.DIRECT, {actor_id: Role.MEMBER, user_id: Role.MEMBER})
 
 
@@ -54,9 +43,16 @@ def _only(actor_id: UUID, kind: models.Chat.Kind, roles: dict[UUID, Role]) -> UU
     found = models.Chat.objects.filter(direct_key=key).values_list("id", flat=True)
     if (existing := found.first()) is not None:
         return existing
+    others = [user_id for user_id in roles if user_id != actor_id]
+    for user_id in others:
+        selectors.require_may_write_first(actor_id, user_id)
     try:
         with transaction.atomic():
-            return _create(actor_id, models.Chat(kind=kind, direct_key=key), roles, None)
+            chat_id = _create(actor_id, models.Chat(kind=kind, direct_key=key), roles, None)
+            # behind the locks on both people, which blocking takes too: one of the two sees the other
+            for user_id in others:
+                selectors.require_no_block(actor_id, user_id)
+            return chat_id
     except IntegrityError:
         # the other one, or another device, opened it at the same moment
         return found.get()
@@ -73,10 +69,10 @@ def group_create(
     history_hidden: bool = False,
 ) -> UUID:
     """A new group or channel with the actor as its owner. A retry with the same `client_id` finds what it made."""
-    others = [user_id for user_id in _existing(actor_id, users) if user_id != actor_id]
     found = models.Chat.objects.filter(created_by_id=actor_id, client_id=client_id).values_list("id", flat=True)
     if (existing := found.first()) is not None:
         return existing
+    others = [user_id for user_id in selectors.require_may_add(actor_id, users) if user_id != actor_id]
     chat = models.Chat(
         kind=Kind.CHANNEL if channel else Kind.GROUP,
         title=title,
@@ -155,7 +151,11 @@ def chat_update(
 def members_add(actor_id: UUID, *, chat_id: UUID, users: Iterable[UUID]) -> None:
     """Add people; those already in are left as they are. A person who comes back sees what a newcomer sees."""
     change, _ = locked(actor_id, chat_id, "add")
-    let_in(change, _existing(actor_id, users))
+    wanted = list(selectors.existing(actor_id, users))
+    present = models.Member.objects.filter(chat_id=chat_id, user_id__in=wanted, left_at=None)
+    inside = set(present.values_list("user_id", flat=True))
+    selectors.require_may_add(actor_id, [user_id for user_id in wanted if user_id not in inside])
+    let_in(change, wanted)
 
 
 def let_in(change: Change, users: list[UUID]) -> None:
@@ -175,7 +175,7 @@ def let_in(change: Change, users: list[UUID]) -> None:
         row.role, row.joined_at, row.left_at, row.is_barred = newcomer_role(chat), change.now, None, False
         row.visible_from_seq = hidden_upto
         # a newcomer has nothing to catch up with: unread counts from here
-        row.delivered_seq = row.read_seq = chat.last_seq
+        row.delivered_seq = row.read_seq = row.shown_read_seq = chat.last_seq
         chat.member_count += 1
         change.write_member(row)
     change.write_row(SystemEvent(event="members_added", users=new))

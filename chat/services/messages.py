@@ -54,7 +54,9 @@ def mark_set(actor_id: UUID, *, chat_id: UUID, delivered_seq: int, read_seq: int
 
 def typing_say(actor_id: UUID, *, chat_id: UUID) -> None:
     """Ephemeral; a stranger's notice is refused like everything of theirs."""
-    selectors.membership_for(actor_id, chat_id)
+    member = selectors.membership_for(actor_id, chat_id)
+    if selectors.is_silenced(member):
+        return
     realtime.publish_typing(chat_id, actor_id)
 
 

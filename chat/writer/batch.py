@@ -7,7 +7,6 @@ import hmac
 import logging
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
-from functools import partial
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
@@ -20,12 +19,13 @@ from chat.selectors import ms
 from chat.writer.changes import Changes
 from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, Pin, Send, Submission
 from chat.writer.extras import Extras, mention_rows
-from chat.writer.statements import Asked, Membership, NewMessage, Pair, Statements, Stretch, Watermarks, statements
+from chat.writer.marks import announcements
+from chat.writer.statements import Asked, Membership, NewMessage, Pair, Statements, Watermarks, statements
 from messenger import protocol, realtime
-from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Throttled
+from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotAccepted, NotFound, Throttled
 from messenger.fields import sealer
 from messenger.ids import uuid7
-from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, SYNC_PAGE
+from messenger.protocol import MARKS_NAMED_MEMBERS_MAX
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +149,9 @@ class Batch:
         known = self._known.get((command.actor_id, command.client_id))
         if known is not None:
             self._answer(submission, self._repeat(mac, known))
+            return
+        if member.blocked and not isinstance(command, Delete):
+            self._answer(submission, NotAccepted("This person doesn't take messages from you.", field="chat"))
             return
         try:
             if isinstance(command, Send):
@@ -318,7 +321,7 @@ class Batch:
                 max(delivered, mark.delivered_seq, mark.read_seq),
                 max(read, mark.read_seq),
             )
-        risen: list[tuple[Watermarks, int, int]] = []
+        risen: list[tuple[Watermarks, int, int, int]] = []
         for row in self._statements.lock_watermarks(list(wanted)):
             marks = wanted.pop((row.chat_id, row.user_id))
             # a message of this very batch is not in what was read
@@ -326,20 +329,21 @@ class Batch:
             last_seq = chat.last_seq if chat else row.last_seq
             delivered = max(row.delivered_seq, min(marks[0], last_seq))
             read = max(row.read_seq, min(marks[1], last_seq))
-            if (delivered, read) != (row.delivered_seq, row.read_seq):
-                risen.append((row, delivered, read))
+            shown = max(row.shown_read_seq, read) if row.tells else row.shown_read_seq
+            if (delivered, read, shown) != (row.delivered_seq, row.read_seq, row.shown_read_seq):
+                risen.append((row, delivered, read, shown))
         if risen:
             self._statements.raise_watermarks(
-                [(row.id, delivered, read, self._log_entry(row, read)) for row, delivered, read in risen]
+                [(row.id, delivered, read, shown, self._log_entry(row, shown)) for row, delivered, read, shown in risen]
             )
             self._announce_marks(risen)
         if wanted:
             self._defer_marks(submissions, wanted.keys())
 
-    def _log_entry(self, row: Watermarks, read: int) -> bytes:
-        """When somebody read up to where; of chats small enough to name their readers."""
-        is_told = read > row.read_seq and row.member_count <= MARKS_NAMED_MEMBERS_MAX
-        return f"{read}:{int(self._now.timestamp())} ".encode() if is_told else b""
+    def _log_entry(self, row: Watermarks, shown: int) -> bytes:
+        """When somebody let it be known that they read up to where; of chats small enough to name their readers."""
+        is_told = shown > row.shown_read_seq and row.member_count <= MARKS_NAMED_MEMBERS_MAX
+        return f"{shown}:{int(self._now.timestamp())} ".encode() if is_told else b""
 
     def _defer_marks(self, submissions: list[Submission], missing: Set[Pair]) -> None:
         """A row somebody holds for the moment is left for the next batch; one that is not there stays so."""
@@ -354,20 +358,12 @@ class Batch:
             and (submission.command.chat_id, submission.command.actor_id) in held
         ]
 
-    def _announce_marks(self, risen: list[tuple[Watermarks, int, int]]) -> None:
-        # of a long stretch, the newer end
-        stretches = [
-            Stretch(row.chat_id, max(min(row.delivered_seq, row.read_seq), delivered - SYNC_PAGE), delivered)
-            for row, delivered, _ in risen
-        ]
-        for (row, delivered, read), authors in zip(risen, self._statements.authors(stretches), strict=True):
-            mark = protocol.Mark(user=row.user_id, delivered_seq=delivered, read_seq=read)
-            named = row.member_count <= MARKS_NAMED_MEMBERS_MAX
-            self._announcements.append(
-                partial(realtime.publish_mark, row.chat_id, mark, authors - {row.user_id}, named=named)
-            )
+    def _announce_marks(self, risen: list[tuple[Watermarks, int, int, int]]) -> None:
+        for row, delivered, read, _ in risen:
             if read > row.read_seq:
+                mark = protocol.Mark(user=row.user_id, delivered_seq=delivered, read_seq=read)
                 self._newly_read.append((row.chat_id, mark))
+        self._announcements += announcements(risen, self._statements)
 
 
 def _require(chat: _Chat, member: Membership, right: protocol.Right) -> None:

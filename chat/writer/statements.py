@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, Right
 
 from chat import models
@@ -36,6 +36,7 @@ class Membership(NamedTuple):
     user_id: UUID
     role: str
     visible_from_seq: int
+    blocked: bool
 
 
 class KnownSend(NamedTuple):
@@ -71,8 +72,11 @@ class Watermarks(NamedTuple):
     user_id: UUID
     delivered_seq: int
     read_seq: int
+    shown_read_seq: int
     last_seq: int
     member_count: int
+    # whether others may know what is read from now on
+    tells: bool
 
 
 class Asked(NamedTuple):
@@ -147,18 +151,23 @@ class Statements:
             .filter(chat_id__in={chat for chat, _ in members}, user_id__in={user for _, user in members}, left_at=None)
             .order_by("id")
         )
+        silent = models.Member.objects.filter(
+            Q(blocked=True) | Q(user__read_receipts=False), chat_id=OuterRef("chat_id")
+        )
+        is_direct = Q(chat__kind=models.Chat.Kind.DIRECT)
+        rows = rows.annotate(tells=Q(user__read_receipts=True) & ~(is_direct & Exists(silent)))
         wanted = set(members)
-        columns = (*Watermarks._fields[:5], "chat__last_seq", "chat__member_count")
+        columns = (*Watermarks._fields[:6], "chat__last_seq", "chat__member_count", "tells")
         found = [Watermarks(*row) for row in rows.values_list(*columns)]
         return [row for row in found if (row.chat_id, row.user_id) in wanted]
 
-    def raise_watermarks(self, rows: Sequence[tuple[int, int, int, bytes]]) -> None:
-        """Each row: a member's row id, its new delivered and read watermarks, and what its log of them gets, if
+    def raise_watermarks(self, rows: Sequence[tuple[int, int, int, int, bytes]]) -> None:
+        """Each row: a member's row id, its new delivered, read and shown watermarks, and what its log of them gets, if
         anything."""
-        for member_id, delivered_seq, read_seq, entry in rows:
+        for member_id, delivered_seq, read_seq, shown_read_seq, entry in rows:
             log = Right(Concat("read_log", Value(entry.decode())), READ_LOG_CHARS) if entry else F("read_log")
             models.Member.objects.filter(pk=member_id).update(
-                delivered_seq=delivered_seq, read_seq=read_seq, read_log=log
+                delivered_seq=delivered_seq, read_seq=read_seq, shown_read_seq=shown_read_seq, read_log=log
             )
 
     def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
@@ -183,7 +192,8 @@ class PostgresStatements(Statements):
         " ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED"
     )
     _READ = (
-        "SELECT asked.number, m.role, m.visible_from_seq, known.request_mac, known.chat_id, known.seq, known.created_at"
+        "SELECT asked.number, m.role, m.visible_from_seq, m.blocked, known.request_mac, known.chat_id,"
+        " known.seq, known.created_at"
         " FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) WITH ORDINALITY"
         " AS asked(chat_id, actor_id, client_id, number)"
         " LEFT JOIN chat_member m"
@@ -206,17 +216,21 @@ class PostgresStatements(Statements):
     )
     _INSERT_AND_RAISE = f"WITH inserted AS ({_INSERT}){_RAISE}"
     _LOCK_WATERMARKS = (
-        "SELECT asked.number, m.id, m.delivered_seq, m.read_seq, c.last_seq, c.member_count"
+        "SELECT asked.number, m.id, m.delivered_seq, m.read_seq, m.shown_read_seq, c.last_seq, c.member_count,"
+        " u.read_receipts AND (c.kind <> 'direct' OR NOT EXISTS (SELECT FROM chat_member one"
+        " JOIN accounts_user who ON who.id = one.user_id"
+        " WHERE one.chat_id = c.id AND (one.blocked OR NOT who.read_receipts)))"
         " FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked(chat_id, user_id, number)"
         " JOIN chat_member m ON m.chat_id = asked.chat_id AND m.user_id = asked.user_id"
-        " JOIN chat_chat c ON c.id = m.chat_id"
+        " JOIN chat_chat c ON c.id = m.chat_id JOIN accounts_user u ON u.id = m.user_id"
         " WHERE m.left_at IS NULL ORDER BY m.id FOR NO KEY UPDATE OF m SKIP LOCKED"
     )
     _RAISE_WATERMARKS = (
         "UPDATE chat_member SET delivered_seq = new.delivered_seq, read_seq = new.read_seq,"
+        " shown_read_seq = new.shown_read_seq,"
         " read_log = right(read_log || convert_from(new.entry, 'UTF8'), %s)"
-        " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
-        " AS new(id, delivered_seq, read_seq, entry)"
+        " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[])"
+        " AS new(id, delivered_seq, read_seq, shown_read_seq, entry)"
         " WHERE chat_member.id = new.id"
     )
     _AUTHORS = (
@@ -234,10 +248,10 @@ class PostgresStatements(Statements):
             locking = database.send(self._LOCK, uuids(chat_ids))
             reading = database.send(self._READ, *columns(asked, uuids, uuids, uuids))
             found = Read([LockedChat(chat_ids[row[0] - 1], *row[1:]) for row in locking.fetchall()], [], [])
-            for number, role, visible_from_seq, *known in reading.fetchall():
+            for number, role, visible_from_seq, blocked, *known in reading.fetchall():
                 chat_id, actor_id, client_id = asked[number - 1]
                 if role is not None:
-                    found.members.append(Membership(chat_id, actor_id, role, visible_from_seq))
+                    found.members.append(Membership(chat_id, actor_id, role, visible_from_seq, blocked))
                 if known[0] is not None:
                     found.known.append(KnownSend(actor_id, client_id, *known))
         return found
@@ -254,8 +268,9 @@ class PostgresStatements(Statements):
         rows = self._database.fetch(self._LOCK_WATERMARKS, *columns(members, uuids, uuids))
         return [Watermarks(row[1], *members[row[0] - 1], *row[2:]) for row in rows]
 
-    def raise_watermarks(self, rows: Sequence[tuple[int, int, int, bytes]]) -> None:
-        self._database.run(self._RAISE_WATERMARKS, READ_LOG_CHARS, *columns(rows, numbers, numbers, numbers, texts))
+    def raise_watermarks(self, rows: Sequence[tuple[int, int, int, int, bytes]]) -> None:
+        arrays = columns(rows, numbers, numbers, numbers, numbers, texts)
+        self._database.run(self._RAISE_WATERMARKS, READ_LOG_CHARS, *arrays)
 
     def authors(self, stretches: Sequence[Stretch]) -> list[set[UUID]]:
         found: list[set[UUID]] = [set() for _ in stretches]

@@ -17,7 +17,7 @@ from messenger.protocol import CloseCode
 from messenger.realtime import notices
 from messenger.realtime.hub import Hub
 from messenger.realtime.notices import ChatEvent, Notice, Visible
-from messenger.realtime.reads import Queries, RunQuery, UserStanding
+from messenger.realtime.reads import Queries, RunQuery, Sights, UserStanding
 from messenger.realtime.sockets import Encoded, Socket
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Encoded",
     "Hub",
     "Queries",
+    "Sights",
     "Socket",
     "UserStanding",
     "Visible",
@@ -39,6 +40,7 @@ __all__ = [
     "publish_mark",
     "publish_to_user",
     "publish_typing",
+    "sight_changed",
     "together",
     "user_changed",
 ]
@@ -138,6 +140,11 @@ def chat_exited(user_id: UUID, frame: protocol.ChatLeft) -> None:
 def user_changed(user_id: UUID) -> None:
     """Something of the person's own changed that no event of its own tells: compare now, not within a second."""
     _enqueue(notices.UserChanged(user_id))
+
+
+def sight_changed(user_id: UUID) -> None:
+    """What the person lets others know of their coming and going changed."""
+    _enqueue(notices.SightChanged(user_id))
 
 
 def close_user(user_id: UUID, code: CloseCode) -> None:

@@ -46,7 +46,7 @@ class Hub:
         self._rooms: dict[UUID, Room] = {}
         self._people: dict[UUID, Person] = {}
         self._chats_of: dict[Socket, set[UUID]] = {}
-        self.presence = presence.Presence()
+        self.presence = presence.Presence(queries, run)
         self._last_seen = presence.LastSeen(lambda gone: run(queries.went_offline, gone))
         self._background: set[asyncio.Task[None]] = set()
         self._bus = Bus(self._take, self._introduction) if settings.REDIS_URL else None

@@ -179,6 +179,16 @@ class Gone(Notice):
         hub.presence.elsewhere_gone(self.process, set(self.users), self.last_seen_at_ms)
 
 
+@dataclass(frozen=True, slots=True)
+class SightChanged(Notice):
+    """What the person lets others know of their coming and going, or whom, changed."""
+
+    user: UUID
+
+    def apply(self, hub: Hub) -> None:
+        hub.presence.look_anew(self.user)
+
+
 # The place in this tuple is the kind on the bus: append only.
 _KINDS: tuple[type[Notice], ...] = (
     ChatEvent,
@@ -193,6 +203,7 @@ _KINDS: tuple[type[Notice], ...] = (
     Here,
     Gone,
     ForEverybody,
+    SightChanged,
 )
 _NUMBER_OF = {kind: number for number, kind in enumerate(_KINDS)}
 _FIELDS_OF = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from messenger import protocol
 from messenger.errors import Unavailable
+from messenger.realtime.reads import Queries, RunQuery
 from messenger.realtime.sockets import Encoded, Socket
 
 log = logging.getLogger(__name__)
@@ -21,7 +23,13 @@ SILENT_S = 30.0
 class Presence:
     """Belongs to the event loop's thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, queries: Queries, run: RunQuery) -> None:
+        self._queries = queries
+        self._run = run
+        # what is to be told: who came (None) or went, and whose state a socket is to be told whole
+        self._news: dict[UUID, int | None] = {}
+        self._anew: set[tuple[Socket, UUID]] = set()
+        self._telling: asyncio.Task[None] | None = None
         self._here: set[UUID] = set()
         self._elsewhere: dict[str, tuple[float, set[UUID]]] = {}
         self._watchers: dict[UUID, set[Socket]] = {}
@@ -88,14 +96,61 @@ class Presence:
             if not self.is_online(user_id):
                 self._tell(user_id, last_seen_at_ms)
 
+    def look_anew(self, user_id: UUID) -> None:
+        """What the person shows, or may see of others, changed."""
+        self._anew.update((socket, user_id) for socket in self._watchers.get(user_id, ()))
+        for socket, watched in self._watched_by.items():
+            if socket.user_id == user_id:
+                self._anew.update((socket, each) for each in watched)
+        self._tell_soon()
+
     def _tell(self, user_id: UUID, last_seen_at_ms: int | None) -> None:
         """`last_seen_at_ms` is given for somebody who went."""
-        watchers = self._watchers.get(user_id)
-        if watchers:
-            state = protocol.Presence(user=user_id, online=last_seen_at_ms is None, last_seen_at_ms=last_seen_at_ms)
-            message = Encoded(protocol.PresenceState(people=[state]).encode())
-            for socket in tuple(watchers):
-                socket.push(message)
+        if user_id in self._watchers:
+            self._news[user_id] = last_seen_at_ms
+            self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        if (self._news or self._anew) and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.ensure_future(self._tell_all())
+
+    async def _tell_all(self) -> None:
+        """Who may know is read each time, for all that changed meanwhile at once: so no copy of it grows stale."""
+        while self._news or self._anew:
+            news, self._news = self._news, {}
+            anew, self._anew = self._anew, set()
+            told = [(socket, user_id) for user_id in news for socket in self._watchers.get(user_id, ())]
+            watchers = {socket.user_id for socket, _ in (*told, *anew)}
+            try:
+                sights = await self._run(self._queries.sights, [*news, *(user for _, user in anew)], list(watchers))
+            except Unavailable:
+                log.warning("who came and went is not told: the database is away")
+                continue
+            except Exception:
+                log.exception("who came and went could not be told")
+                continue
+            encoded: dict[protocol.Presence, Encoded] = {}
+            for socket, user_id in told:
+                sees_online, sees_last_seen = sights.of(user_id, socket.user_id)
+                last_seen_at_ms = news[user_id]
+                if sees_online or (sees_last_seen and last_seen_at_ms is not None):
+                    state = protocol.Presence(
+                        user=user_id,
+                        online=last_seen_at_ms is None,
+                        last_seen_at_ms=last_seen_at_ms if sees_last_seen else None,
+                    )
+                    self._push(socket, state, encoded)
+            for socket, user_id in anew:
+                state = sights.presence(user_id, socket.user_id, online=self.is_online(user_id))
+                self._push(socket, state, encoded)
+
+    def _push(self, socket: Socket, state: protocol.Presence, encoded: dict[protocol.Presence, Encoded]) -> None:
+        if state.user not in self._watched_by.get(socket, ()):
+            return  # looks elsewhere by now
+        message = encoded.get(state)
+        if message is None:
+            message = encoded[state] = Encoded(protocol.PresenceState(people=[state]).encode())
+        socket.push(message)
 
 
 class LastSeen:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
+from messenger import protocol
 from messenger.realtime.notices import ChatEvent, Visible
 
 P = ParamSpec("P")
@@ -20,6 +21,36 @@ class UserStanding:
     version: int
     epoch: int
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """What some people let some watchers know of their coming and going. Who hides theirs sees nobody's."""
+
+    last_seen_ms: dict[UUID, int | None]
+    hides_online: frozenset[UUID] = frozenset()
+    hides_last_seen: frozenset[UUID] = frozenset()
+    # who blocked whom
+    blocks: frozenset[tuple[UUID, UUID]] = frozenset()
+
+    def of(self, user: UUID, watcher: UUID) -> tuple[bool, bool]:
+        """Whether the watcher may know that the person is here, and when they were."""
+        if user == watcher:
+            return True, True
+        if (user, watcher) in self.blocks:
+            return False, False
+        return self.hides_online.isdisjoint((user, watcher)), self.hides_last_seen.isdisjoint((user, watcher))
+
+    def presence(self, user: UUID, watcher: UUID, *, online: bool) -> protocol.Presence:
+        """What the watcher is told when they ask."""
+        sees_online, sees_last_seen = self.of(user, watcher)
+        if not (sees_online or sees_last_seen):
+            return protocol.Presence(user=user, online=False, hidden=True)
+        return protocol.Presence(
+            user=user,
+            online=online and sees_online,
+            last_seen_at_ms=self.last_seen_ms.get(user) if sees_last_seen else None,
+        )
 
 
 class Queries(Protocol):
@@ -37,6 +68,8 @@ class Queries(Protocol):
 
     def visible_chats(self, user: UUID) -> dict[UUID, Visible]:
         """The person's chats."""
+
+    def sights(self, users: list[UUID], watchers: list[UUID]) -> Sights: ...
 
     def went_offline(self, users: list[UUID]) -> None: ...
 

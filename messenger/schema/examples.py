@@ -111,6 +111,7 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
     wire.OwnState: {"ref": 8, "user_version": 10, "chat": _CHAT, "own": {"pinned_at_ms": _AT_MS, **_OWN}},
     wire.HiddenState: {"user_version": 10, "chat": _CHAT, "seqs": [42], "hidden": 3},
     wire.SavedState: {"user_version": 11, "chat": _CHAT, "seq": 42, "on": True},
+    wire.BlocksState: {"user_version": 11, "blocked": [_OLEG], "people": _PEOPLE[1:2]},
     wire.MarksState: {"chat": _CHAT, "marks": [{"user": _OLEG, "delivered_seq": 42, "read_seq": 42, "unread": 0}]},
     wire.TypingState: {"chat": _CHAT, "user": _ANNA},
     wire.PresenceState: {"people": [{"user": _ANNA, "online": False, "last_seen_at_ms": _AT_MS}]},

@@ -12,6 +12,11 @@ from typing import Any
 
 Frame = dict[str, Any]
 
+# what counts the private version of a person
+PRIVATE = (
+    "chat.joined", "chat.left", "own.state", "hidden.state", "saved.state", "blocks.state", "user.skip",
+)  # fmt: skip
+
 # what of a chat itself somebody may set
 SETTINGS = ("title", "description", "history_hidden", "slow_s")
 
@@ -57,6 +62,7 @@ class Model:
     """`take` applies a frame and returns the requests it makes necessary."""
 
     chats: dict[str, HeldChat] = field(default_factory=dict)
+    blocked: list[str] = field(default_factory=list)
     user_version: int = 0
     # the furthest heard of: where it is ahead, the list is asked for
     seen_user_version: int = 0
@@ -67,7 +73,7 @@ class Model:
             return self._heads(frame, fresh=kind == "session.hello")
         if kind == "chat.changes":
             return self._changes(frame)
-        if kind in ("chat.joined", "chat.left", "own.state", "hidden.state", "saved.state", "user.skip"):
+        if kind in PRIVATE:
             return self._private(frame)
         if kind in ("message.state", "member.state", "chat.state", "chat.skip"):
             return self._event(frame)
@@ -87,6 +93,7 @@ class Model:
             return self._ask_list()
         self.user_version = self.seen_user_version = frame["user_version"]
         heads = {head["id"]: head for head in frame["heads"]}
+        self.blocked = frame.get("blocked", [])
         self.chats = {chat: held for chat, held in self.chats.items() if chat in heads}
         behind = []
         for chat, head in heads.items():
@@ -120,6 +127,9 @@ class Model:
                 held.head = {**held.head, "hidden": frame["hidden"]}
                 for seq in held.messages.keys() & set(frame["seqs"]):
                     held.hide(seq)
+            return self._ask_list()
+        if frame["type"] == "blocks.state":
+            self.blocked = frame["blocked"]
             return self._ask_list()
         if frame["type"] == "own.state":
             held = self.chats.get(frame["chat"])

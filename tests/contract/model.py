@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from messenger.realtime.notices import ChatEntered, ChatEvent, ChatExited, ForUser, MarkRose, Notice, Visible
-from messenger.realtime.reads import UserStanding
+from messenger.realtime.reads import Sights, UserStanding
 from tests.contract.client import Frame
 from tests.contract.rows import Group, Membership, Row
 
@@ -382,6 +382,10 @@ class ModelServer:
             for group in self.groups.values()
             if (member := group.members.get(user)) is not None and not member.left
         }
+
+    def sights(self, users: list[UUID], watchers: list[UUID]) -> Sights:
+        """Nobody looks here."""
+        return Sights({})
 
     def went_offline(self, users: list[UUID]) -> None:
         return None

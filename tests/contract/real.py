@@ -111,6 +111,7 @@ class RealServer:
     chat_versions = staticmethod(HubQueries.chat_versions)
     visible_chats = staticmethod(HubQueries.visible_chats)
     user_standings = staticmethod(HubQueries.user_standings)
+    sights = staticmethod(HubQueries.sights)
     went_offline = staticmethod(HubQueries.went_offline)
 
     def chat_events_after(self, chat: UUID, version: int) -> tuple[list[ChatEvent], int]:
@@ -203,8 +204,7 @@ class RealServer:
     def heads(self, user: UUID) -> Frame:
         [mine] = selectors.chat_lists([user])
         assert isinstance(mine, selectors.ChatList)
-        heads, _, user_version = mine
-        answer = plain(protocol.ChatsHeads(user_version=user_version, heads=heads, people=[]))
+        answer = plain(protocol.ChatsHeads(user_version=mine.user_version, heads=mine.heads, people=[]))
         expected = self.model.heads(user)
         answer["heads"].sort(key=lambda head: head["id"])
         expected["heads"].sort(key=lambda head: head["id"])

@@ -102,6 +102,12 @@ OPERATIONS: dict[str, Callable[[Scene], Any]] = {
         services.own_set(s.boris.pk, chat_id=s.chat, pinned=True, draft=protocol.DraftIn(body="начал")),
         services.own_set(s.boris.pk, chat_id=s.chat, pinned=False, draft=protocol.DraftIn(body="")),
     ),
+    "person_block": lambda s: services.person_block(s.boris.pk, user_id=s.clara.pk),
+    "person_unblock": lambda s: (
+        services.person_block(s.boris.pk, user_id=s.dora.pk),
+        services.person_block(s.boris.pk, user_id=s.clara.pk),
+        services.person_unblock(s.boris.pk, user_id=s.dora.pk),
+    ),
     "mark_set": lambda s: services.mark_set(s.clara.pk, chat_id=s.chat, delivered_seq=s.second, read_seq=s.second),
 }
 
@@ -152,11 +158,15 @@ ENDINGS: dict[str, tuple[Callable[[Scene], Any], CloseCode]] = {
 
 # They change nothing a connected client holds.
 NOT_CHANGES = {
+    # parts of person_block and person_unblock
+    "block_add",
+    "block_remove",
     "typing_say",
     "wait",
     "invitation_create",
     "link_create",
     "link_delete",
+    "privacy_set",
     "session_refresh",
     "sessions_touch",
     "user_create",
@@ -213,7 +223,7 @@ async def test_events_and_a_fresh_fetch_agree(name: str) -> None:
         await sync_to_async(OPERATIONS[name])(stage)
         expected = await fresh(stage.boris)
         await settle(client, watching, expected)
-    assert watching.shown() == expected.shown()
+    assert (watching.shown(), watching.blocked) == (expected.shown(), expected.blocked)
 
 
 @pytest.mark.parametrize("name", ENDINGS)

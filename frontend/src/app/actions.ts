@@ -2,8 +2,17 @@
 
 import { nothing } from '../api/client';
 import { takeMembers } from '../realtime/chats';
-import { eraseChats, joinChat, onChat, takePeople } from '../realtime/reduce';
-import { chatOut, invitationOut, membersOut, me as meShape, peopleOut, sessionsOut } from '../realtime/shapes';
+import { eraseChats, joinChat, onBlocks, onChat, takePeople } from '../realtime/reduce';
+import {
+  blocksOut,
+  chatOut,
+  invitationOut,
+  membersOut,
+  me as meShape,
+  peopleOut,
+  privacy,
+  sessionsOut,
+} from '../realtime/shapes';
 import type { ChatOut, Me } from '../realtime/wire-types';
 import { Life } from './life';
 import { browserPlatform, type Platform } from './platform';
@@ -68,6 +77,17 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     },
 
     endOtherSessions: () => session.call('delete', '/api/v1/auth/sessions/others', { shape: nothing }),
+
+    privacy: () => session.call('get', '/api/v1/me/privacy', { shape: privacy }),
+    setPrivacy: (body) => session.call('patch', '/api/v1/me/privacy', { body, shape: privacy }),
+
+    async setBlocked(user_id, blocked) {
+      const call = { params: { user_id }, shape: blocksOut };
+      const result = await session.call(blocked ? 'put' : 'delete', '/api/v1/blocks/{user_id}', call);
+      if (!result.ok) return result;
+      store.setState((state) => onBlocks(state, result.value));
+      return done;
+    },
 
     openChat: (chat) => life.account?.openChat(chat),
     loadOlder: async (chat, seq) => life.account?.history.load(chat, { kind: 'before', seq }),

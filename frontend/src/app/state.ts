@@ -8,6 +8,8 @@ import type {
   OwnChange,
   Person,
   Presence,
+  Privacy,
+  PrivacyChange,
   Problem,
   Session,
 } from '../realtime/wire-types';
@@ -115,6 +117,8 @@ export type AppState = {
   chatsLoaded: boolean;
   people: Record<string, Person>;
   presence: Record<string, Presence>;
+  /** People this person blocked. */
+  blocked: string[];
   /** In sending order. */
   outbox: OutboxItem[];
   /** In the order they were set; read through `ownOf` of app/own.ts. */
@@ -154,6 +158,10 @@ export type Actions = {
   endSession(id: string): Promise<Result<null>>;
   /** All but this one. */
   endOtherSessions(): Promise<Result<null>>;
+  privacy(): Promise<Result<Privacy>>;
+  /** Sets what is given; answers with all of it. */
+  setPrivacy(change: PrivacyChange): Promise<Result<Privacy>>;
+  setBlocked(user: string, blocked: boolean): Promise<Result<null>>;
 
   openChat(chat: string | null): void;
   /** The page before `seq`, the first row of the stretch on screen. Stretches that meet become one. */

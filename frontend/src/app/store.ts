@@ -20,6 +20,7 @@ export const initialState: AppState = {
   chatsLoaded: false,
   people: {},
   presence: {},
+  blocked: [],
   outbox: [],
   ownSets: [],
   drafts: {},

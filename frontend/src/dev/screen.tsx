@@ -23,6 +23,9 @@ export const actions = {
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),
   endOtherSessions: vi.fn<Actions['endOtherSessions']>(),
+  privacy: vi.fn<Actions['privacy']>(),
+  setPrivacy: vi.fn<Actions['setPrivacy']>(),
+  setBlocked: vi.fn<Actions['setBlocked']>(),
   openChat: vi.fn<Actions['openChat']>(),
   loadOlder: vi.fn<Actions['loadOlder']>(),
   loadNewer: vi.fn<Actions['loadNewer']>(),
@@ -104,6 +107,15 @@ export function setUpScreen(state: () => Partial<AppState>): void {
       })),
     );
     actions.setTone.mockImplementation((tone) => store.setState(({ emoji }) => ({ emoji: { ...emoji, tone } })));
+    const friendly = { last_seen: true, online: true, read_receipts: true } as const;
+    const privacy = { ...friendly, first_writers: 'everybody', group_adders: 'everybody' } as const;
+    actions.privacy.mockResolvedValue({ ok: true, value: privacy });
+    actions.setBlocked.mockImplementation(async (user, blocked) => {
+      store.setState((held) => ({
+        blocked: blocked ? [...held.blocked, user] : held.blocked.filter((one) => one !== user),
+      }));
+      return fine;
+    });
     for (const name of ['renameGroup', 'addMembers', 'removeMember', 'leaveGroup', 'loadMembers'] as const) {
       actions[name].mockResolvedValue(fine);
     }

@@ -1,5 +1,6 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
 import { listWords } from './en/list';
+import { privacyWords } from './en/privacy';
 import { settingsWords } from './en/settings';
 import { timelineWords } from './en/timeline';
 import { writingWords } from './en/writing';
@@ -7,6 +8,7 @@ import { writingWords } from './en/writing';
 export const en = {
   ...listWords,
   ...timelineWords,
+  ...privacyWords,
   ...settingsWords,
   ...writingWords,
 
@@ -87,6 +89,7 @@ export const en = {
   'status.lastSeen': 'last seen {when}',
   'status.justNow': 'last seen just now',
   'status.offline': 'offline',
+  'status.hidden': 'last seen is hidden',
   'status.blocked': 'account blocked',
   'status.typing': 'typing…',
   'status.typingOne': '{name} is typing…',
@@ -225,6 +228,9 @@ export const en = {
   'problem.notFound': 'It isn’t there any more.',
   'problem.invalid': 'The server didn’t accept this.',
   'problem.tooLong': { one: 'Too long: at most {count} character.', other: 'Too long: at most {count} characters.' },
+  'problem.notAccepted': 'This person doesn’t accept it from you.',
+  'problem.notAcceptedBy': 'Not accepted by: {names}. Leave them out and try again.',
+  'problem.youBlocked': 'You blocked this person. Unblock them first.',
   'problem.conflict': 'It has changed meanwhile. Look again and repeat.',
   'problem.unavailable': 'The server can’t do this right now. Try again in a moment.',
   'problem.session': 'Your session has ended. Sign in again.',

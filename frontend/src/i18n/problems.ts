@@ -1,5 +1,5 @@
 /** Why something was refused, in the person's words. The server's own words are for programs and stay unshown. */
-import type { Problem } from '../realtime/wire-types';
+import type { Person, Problem } from '../realtime/wire-types';
 import type { Dates } from './dates';
 import type { PlainKey, Text } from './index';
 
@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<string, PlainKey>> = {
   forbidden: 'problem.forbidden',
   not_found: 'problem.notFound',
   link_gone: 'problem.linkGone',
+  not_accepted: 'problem.notAccepted',
+  you_blocked: 'problem.youBlocked',
   conflict: 'problem.conflict',
   deleted: 'problem.deleted',
   damaged: 'problem.damaged',
@@ -23,8 +25,16 @@ const WORDS: Readonly<Record<string, PlainKey>> = {
   unavailable: 'problem.unavailable',
 };
 
-export function problemText(problem: Problem, t: Text, dates: Dates): string {
+/** `people`: where the refusal may be about some of those that were named. */
+export function problemText(
+  problem: Problem,
+  t: Text,
+  dates: Dates,
+  people: Readonly<Record<string, Person>> = {},
+): string {
   const { code, limit, retry_after_ms: wait } = problem;
+  const names = problem.users?.flatMap((id) => people[id]?.name ?? []).join(', ');
+  if (code === 'not_accepted' && names) return t('problem.notAcceptedBy', { names });
   if (code === 'throttled') {
     return wait ? t('problem.tooMany', { when: dates.within(wait) }) : t('problem.tooManySoon');
   }

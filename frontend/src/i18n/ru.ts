@@ -1,6 +1,7 @@
 /** Russian, written by hand. Verbs stand in the present or are impersonal: the server does not know anybody's gender. */
 import type { Catalogue } from './index';
 import { listWords } from './ru/list';
+import { privacyWords } from './ru/privacy';
 import { settingsWords } from './ru/settings';
 import { timelineWords } from './ru/timeline';
 import { writingWords } from './ru/writing';
@@ -8,6 +9,7 @@ import { writingWords } from './ru/writing';
 export const ru: Catalogue = {
   ...listWords,
   ...timelineWords,
+  ...privacyWords,
   ...settingsWords,
   ...writingWords,
 
@@ -105,6 +107,7 @@ export const ru: Catalogue = {
   'status.lastSeen': 'в сети {when}',
   'status.justNow': 'в сети только что',
   'status.offline': 'не в сети',
+  'status.hidden': 'время захода скрыто',
   'status.blocked': 'учётная запись заблокирована',
   'status.typing': 'печатает…',
   'status.typingOne': '{name} печатает…',
@@ -280,6 +283,9 @@ export const ru: Catalogue = {
     many: 'Слишком длинно: не больше {count} знаков.',
     other: 'Слишком длинно: не больше {count} знака.',
   },
+  'problem.notAccepted': 'Этот человек не принимает этого от вас.',
+  'problem.notAcceptedBy': 'Не разрешают это вам: {names}. Уберите их и попробуйте снова.',
+  'problem.youBlocked': 'Вы заблокировали этого человека. Сначала разблокируйте его.',
   'problem.conflict': 'Тем временем всё изменилось. Посмотрите и повторите.',
   'problem.unavailable': 'Сервер сейчас не может этого сделать. Попробуйте чуть позже.',
   'problem.session': 'Сеанс завершён. Войдите снова.',

@@ -22,6 +22,7 @@ const count = v.number();
 const ref = v.optional(v.number());
 const heads = v.array(chatHead);
 const people = v.array(person);
+const blocked = v.array(id);
 
 const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
   'session.hello': v.object({
@@ -37,8 +38,16 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
     user_version: count,
     heads,
     people,
+    blocked: v.optional(blocked),
   }),
-  'chats.heads': v.object({ type: v.literal('chats.heads'), ref, user_version: count, heads, people }),
+  'chats.heads': v.object({
+    type: v.literal('chats.heads'),
+    ref,
+    user_version: count,
+    heads,
+    people,
+    blocked: v.optional(blocked),
+  }),
   'chat.changes': v.object({
     type: v.literal('chat.changes'),
     ref,
@@ -101,6 +110,7 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
     on: v.boolean(),
   }),
   'own.state': v.object({ type: v.literal('own.state'), ref, user_version: count, chat: id, own }),
+  'blocks.state': v.object({ type: v.literal('blocks.state'), ref, user_version: count, blocked, people }),
   'marks.state': v.object({ type: v.literal('marks.state'), ref, chat: id, marks: v.array(mark) }),
   'typing.state': v.object({ type: v.literal('typing.state'), ref, chat: id, user: id }),
   'presence.state': v.object({ type: v.literal('presence.state'), ref, people: v.array(presence) }),

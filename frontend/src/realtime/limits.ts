@@ -41,6 +41,7 @@ export const LIMITS = {
   TYPING_INTERVAL_MS: 3000,
   TYPING_SHOWN_MS: 6000,
   MARKS_INTERVAL_MS: 500,
+  BLOCKED_PEOPLE_MAX: 500,
 } as const;
 
 /** What each role may do, by kind of chat. */

@@ -112,6 +112,7 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'own.state':
     case 'hidden.state':
     case 'saved.state':
+    case 'blocks.state':
     case 'marks.state':
     case 'presence.state':
     case 'pong':

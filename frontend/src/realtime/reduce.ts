@@ -61,6 +61,8 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
     case 'saved.state':
       // the list of saved messages is asked for when it is looked at
       return atUserVersion(state, frame.user_version, (held) => held);
+    case 'blocks.state':
+      return onBlocks(state, frame);
     case 'user.skip':
       return { ...state, seenUserVersion: Math.max(state.seenUserVersion, frame.user_version) };
     case 'presence.state': {
@@ -94,10 +96,17 @@ function onHello(state: AppState, frame: Frame<'session.hello'>): AppState {
   return onHeads(takePeople({ ...state, me, language }, [user]), frame, true);
 }
 
-type Heads = { user_version: number; heads: ChatHead[]; people: Person[] };
+type Blocks = { user_version: number; blocked: string[]; people: Person[] };
+
+/** Whom one blocked: an event, or the answer to blocking. */
+export function onBlocks(state: AppState, { user_version, blocked, people }: Blocks): AppState {
+  return atUserVersion(state, user_version, (held) => takePeople({ ...held, blocked }, people));
+}
+
+type Heads = { user_version: number; heads: ChatHead[]; people: Person[]; blocked?: string[] };
 
 /** The complete list: what is not in it is forgotten, unless the list is older than what was heard since it was asked. */
-function onHeads(state: AppState, { user_version, heads, people }: Heads, fresh: boolean): AppState {
+function onHeads(state: AppState, { user_version, heads, people, blocked = [] }: Heads, fresh: boolean): AppState {
   const me = state.me?.id ?? '';
   const whole = fresh || user_version >= state.seenUserVersion;
   const chats = { ...state.chats };
@@ -111,6 +120,7 @@ function onHeads(state: AppState, { user_version, heads, people }: Heads, fresh:
     {
       ...state,
       chats,
+      blocked: whole ? blocked : state.blocked,
       chatsLoaded: true,
       userVersion: fresh ? user_version : Math.max(state.userVersion, user_version),
       seenUserVersion: whole ? user_version : state.seenUserVersion,

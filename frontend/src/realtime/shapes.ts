@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type {
   AccessOut,
+  BlocksOut,
   ChatHead,
   ChatOut,
   InvitationOut,
@@ -14,6 +15,7 @@ import type {
   PeopleOut,
   Person,
   Presence,
+  Privacy,
   Problem,
   Session,
   SessionsOut,
@@ -38,11 +40,17 @@ export const problem: Shape<Problem> = v.object({
   field: v.optional(text),
   limit: v.optional(count),
   retry_after_ms: v.optional(count),
+  users: v.optional(v.array(id)),
 });
 
 export const person: Shape<Person> = v.object({ id, username: text, name: text, active: flag, hue });
 
-export const presence: Shape<Presence> = v.object({ user: id, online: flag, last_seen_at_ms: v.optional(count) });
+export const presence: Shape<Presence> = v.object({
+  user: id,
+  online: flag,
+  last_seen_at_ms: v.optional(count),
+  hidden: v.optional(flag),
+});
 
 export const message: Shape<Message> = v.object({
   seq: count,
@@ -163,3 +171,15 @@ export const sessionsOut: Shape<SessionsOut> = v.object({ sessions: v.array(sess
 export const peopleOut: Shape<PeopleOut> = v.object({ people: v.array(person) });
 export const chatOut: Shape<ChatOut> = v.object({ head: chatHead, people: v.array(person) });
 export const membersOut: Shape<MembersOut> = v.object({ members: v.array(member), people: v.array(person) });
+export const blocksOut: Shape<BlocksOut> = v.object({
+  user_version: count,
+  blocked: v.array(id),
+  people: v.array(person),
+});
+export const privacy: Shape<Privacy> = v.object({
+  last_seen: flag,
+  online: flag,
+  read_receipts: flag,
+  first_writers: v.picklist(['everybody', 'groups', 'nobody']),
+  group_adders: v.picklist(['everybody', 'chats', 'nobody']),
+});

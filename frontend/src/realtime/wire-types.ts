@@ -11,6 +11,7 @@ export type Frame<T extends ServerFrame['type']> = Extract<ServerFrame, { type: 
 export type Request<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
 
 export type AccessOut = Schemas['AccessOut'];
+export type BlocksOut = Schemas['BlocksOut'];
 export type ChatHead = Schemas['ChatHead'];
 export type ChatOut = Schemas['ChatOut'];
 export type InvitationOut = Schemas['InvitationOut'];
@@ -23,6 +24,8 @@ export type Own = Schemas['Own'];
 export type PeopleOut = Schemas['PeopleOut'];
 export type Person = Schemas['Person'];
 export type Presence = Schemas['Presence'];
+export type Privacy = Schemas['Privacy'];
+export type PrivacyChange = Schemas['PrivacyIn'];
 export type Problem = Schemas['Problem'];
 export type Reaction = Schemas['Reaction'];
 export type Session = Schemas['SessionOut'];

@@ -149,6 +149,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom you blocked */
+        get: operations["blocks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block a person
+         * @description They can't write to you, open a chat with you, or add you to groups, and don't see when you are here.
+         */
+        put: operations["block_put"];
+        post?: never;
+        /** Unblock a person */
+        delete: operations["block_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats": {
         parameters: {
             query?: never;
@@ -564,6 +602,24 @@ export interface paths {
         patch: operations["my_account_patch"];
         trace?: never;
     };
+    "/api/v1/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you let others know and do */
+        get: operations["my_privacy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what you let others know and do */
+        patch: operations["my_privacy_patch"];
+        trace?: never;
+    };
     "/api/v1/mentions": {
         parameters: {
             query?: never;
@@ -663,12 +719,48 @@ export interface components {
             seq: number;
             version: number;
         };
+        BlocksOut: {
+            blocked: string[];
+            people: components["schemas"]["Person"][];
+            user_version: number;
+        };
+        /**
+         * @description Whom you blocked, from now on: all of them.
+         * @example {
+         *       "blocked": [
+         *         "01920000-0000-7000-8000-0000000000b2"
+         *       ],
+         *       "people": [
+         *         {
+         *           "active": true,
+         *           "id": "01920000-0000-7000-8000-0000000000b2",
+         *           "name": "Олег",
+         *           "username": "oleg"
+         *         }
+         *       ],
+         *       "type": "blocks.state",
+         *       "user_version": 11
+         *     }
+         */
+        BlocksState: {
+            blocked: string[];
+            /** @description Their cards */
+            people: components["schemas"]["Person"][];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "blocks.state";
+            user_version: number;
+        };
         /**
          * @description Answer to `chats.sync`: what changed after the version asked. `reset`: too much did; drop the cached chat and take this state and newest page, the rest of the history is loaded when scrolled to. `more`: ask again from `version`.
          * @example {
          *       "head": {
          *         "created_at_ms": 1767168000000,
          *         "delivered_seq": 42,
+         *         "hidden": 0,
          *         "history_hidden": false,
          *         "id": "01920000-0000-7000-8000-00000000c4a7",
          *         "kind": "direct",
@@ -683,6 +775,7 @@ export interface components {
          *           "version": 42
          *         },
          *         "members": 2,
+         *         "mentions": [],
          *         "own": {
          *           "archived": false,
          *           "draft": {
@@ -692,6 +785,9 @@ export interface components {
          *           "marked_unread": false
          *         },
          *         "peer": "01920000-0000-7000-8000-0000000000a1",
+         *         "pinned": [
+         *           40
+         *         ],
          *         "reached_delivered_seq": 42,
          *         "reached_read_seq": 42,
          *         "read_seq": 40,
@@ -798,6 +894,7 @@ export interface components {
          *       "head": {
          *         "created_at_ms": 1767168000000,
          *         "delivered_seq": 42,
+         *         "hidden": 0,
          *         "history_hidden": false,
          *         "id": "01920000-0000-7000-8000-00000000c4a7",
          *         "kind": "direct",
@@ -812,6 +909,7 @@ export interface components {
          *           "version": 42
          *         },
          *         "members": 2,
+         *         "mentions": [],
          *         "own": {
          *           "archived": false,
          *           "draft": {
@@ -821,6 +919,9 @@ export interface components {
          *           "marked_unread": false
          *         },
          *         "peer": "01920000-0000-7000-8000-0000000000a1",
+         *         "pinned": [
+         *           40
+         *         ],
          *         "reached_delivered_seq": 42,
          *         "reached_read_seq": 42,
          *         "read_seq": 40,
@@ -926,6 +1027,7 @@ export interface components {
          *         {
          *           "created_at_ms": 1767168000000,
          *           "delivered_seq": 42,
+         *           "hidden": 0,
          *           "history_hidden": false,
          *           "id": "01920000-0000-7000-8000-00000000c4a7",
          *           "kind": "direct",
@@ -940,6 +1042,7 @@ export interface components {
          *             "version": 42
          *           },
          *           "members": 2,
+         *           "mentions": [],
          *           "own": {
          *             "archived": false,
          *             "draft": {
@@ -949,6 +1052,9 @@ export interface components {
          *             "marked_unread": false
          *           },
          *           "peer": "01920000-0000-7000-8000-0000000000a1",
+         *           "pinned": [
+         *             40
+         *           ],
          *           "reached_delivered_seq": 42,
          *           "reached_read_seq": 42,
          *           "read_seq": 40,
@@ -979,8 +1085,10 @@ export interface components {
          *     }
          */
         ChatsHeads: {
+            /** @description Whom you blocked, if anybody */
+            blocked?: string[];
             heads: components["schemas"]["ChatHead"][];
-            /** @description Those the heads name */
+            /** @description Those the heads and `blocked` name */
             people: components["schemas"]["Person"][];
             ref?: number;
             /**
@@ -1382,6 +1490,7 @@ export interface components {
             delivered_seq: number;
             joined_at_ms: number;
             left: boolean;
+            /** @description As far as the person lets others know */
             read_seq: number;
             /** @enum {string} */
             role: "owner" | "admin" | "member" | "reader";
@@ -1794,6 +1903,8 @@ export interface components {
             type: "pong";
         };
         Presence: {
+            /** @description True where you may know neither: then the other two say nothing */
+            hidden?: boolean;
             last_seen_at_ms?: number;
             online: boolean;
             /** Format: uuid */
@@ -1838,6 +1949,35 @@ export interface components {
             type: "presence.watch";
             users: string[];
         };
+        /** @description What you let others know and do. */
+        Privacy: {
+            /**
+             * @description Who may open a direct chat with you; administrators always may. What exists goes on
+             * @enum {string}
+             */
+            first_writers: "everybody" | "groups" | "nobody";
+            /**
+             * @description Who may add you to groups; `chats`: who has a direct chat with you
+             * @enum {string}
+             */
+            group_adders: "everybody" | "chats" | "nobody";
+            /** @description Others see when you were last here, and you see when they were */
+            last_seen: boolean;
+            /** @description Others see that you are here, and you see that they are */
+            online: boolean;
+            /** @description Others see what you have read. In a direct chat neither sees it where one of the two says no */
+            read_receipts: boolean;
+        };
+        /** @description Sets what is given. */
+        PrivacyIn: {
+            /** @enum {string} */
+            first_writers?: "everybody" | "groups" | "nobody";
+            /** @enum {string} */
+            group_adders?: "everybody" | "chats" | "nobody";
+            last_seen?: boolean;
+            online?: boolean;
+            read_receipts?: boolean;
+        };
         /** @description What was refused, why, and what to do. The body of every REST error, and of the `error` frame. */
         Problem: {
             code: string;
@@ -1845,6 +1985,8 @@ export interface components {
             limit?: number;
             message: string;
             retry_after_ms?: number;
+            /** @description The people it is about, where not all named are */
+            users?: string[];
         };
         Reaction: {
             emoji: string;
@@ -1956,7 +2098,7 @@ export interface components {
             user_version: number;
         };
         /** @description Anything the server may send over the socket. */
-        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
         /**
          * @description Must be the first frame, within five seconds of connecting.
          * @example {
@@ -1989,6 +2131,7 @@ export interface components {
          *         {
          *           "created_at_ms": 1767168000000,
          *           "delivered_seq": 42,
+         *           "hidden": 0,
          *           "history_hidden": false,
          *           "id": "01920000-0000-7000-8000-00000000c4a7",
          *           "kind": "direct",
@@ -2003,6 +2146,7 @@ export interface components {
          *             "version": 42
          *           },
          *           "members": 2,
+         *           "mentions": [],
          *           "own": {
          *             "archived": false,
          *             "draft": {
@@ -2012,6 +2156,9 @@ export interface components {
          *             "marked_unread": false
          *           },
          *           "peer": "01920000-0000-7000-8000-0000000000a1",
+         *           "pinned": [
+         *             40
+         *           ],
          *           "reached_delivered_seq": 42,
          *           "reached_read_seq": 42,
          *           "read_seq": 40,
@@ -2053,6 +2200,7 @@ export interface components {
          *     }
          */
         SessionHello: {
+            blocked?: string[];
             /** @description Build id of the web client the server ships; empty when it ships none */
             bundle: string;
             heads: components["schemas"]["ChatHead"][];
@@ -2389,6 +2537,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BlocksOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlocksOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BlocksOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlocksOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BlocksOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlocksOut"];
+                };
             };
             /** @description Refused, and why */
             default: {
@@ -3402,6 +3641,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Privacy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_privacy_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyIn"];
+            };
+        };
+        responses: {
+            /** @description Privacy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description Refused, and why */

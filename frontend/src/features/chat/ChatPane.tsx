@@ -8,6 +8,7 @@ import type { Problem } from '../../realtime/wire-types';
 import { Dialog } from '../../ui/Dialog';
 import { TOUCH, useMedia, WIDE } from '../../ui/media';
 import { back, chatRoute, go } from '../../ui/route';
+import { BlockedBar } from './blocked/BlockedBar';
 import { ChatHeader } from './ChatHeader';
 import styles from './chat.module.css';
 import { Composer } from './composer/Composer';
@@ -29,6 +30,7 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
   const { id } = chat.head;
   const me = useApp((state) => state.me?.id);
   const online = useApp((state) => state.link === 'online');
+  const blocked = useApp(({ blocked }) => blocked.find((user) => user === chat.head.peer));
   const wide = useMedia(WIDE);
   const touch = useMedia(TOUCH);
   const [edited, setEdited] = useState<Edit | null>(null);
@@ -92,7 +94,11 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
           onEdit={edit}
           onLeave={() => input.current?.focus()}
         />
-        <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />
+        {blocked ? (
+          <BlockedBar user={blocked} />
+        ) : (
+          <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />
+        )}
         <div className={styles.lockBelow}>
           <Lock head={chat.head} quiet />
         </div>

@@ -19,7 +19,14 @@ export function newsIn(state: AppState, before: AppState, nowMs: number): Chat[]
     const old = before.chats[chat.head.id];
     const { last, read_seq } = chat.head;
     if (!old || !last || last === old.head.last || last.seq <= (old.head.last?.seq ?? 0)) return false;
-    if (last.sender === state.me?.id || last.system || last.deleted || last.seq <= read_seq) return false;
+    if (
+      last.sender === state.me?.id ||
+      state.blocked.includes(last.sender) ||
+      last.system ||
+      last.deleted ||
+      last.seq <= read_seq
+    )
+      return false;
     if (nowMs - last.created_at_ms > FRESH_MS) return false;
     const own = ownOf(chat.head, state.ownSets);
     return !isMuted(own, nowMs) && !own.archived;

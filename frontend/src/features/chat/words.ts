@@ -85,6 +85,7 @@ export function typingText(chat: Chat, people: People, t: Text): string | null {
 
 export function presenceText(presence: Presence | undefined, t: Text, dates: Dates, now: number): string {
   if (!presence) return '';
+  if (presence.hidden) return t('status.hidden');
   if (presence.online) return t('status.online');
   const seen = presence.last_seen_at_ms;
   if (seen === undefined || seen === null) return t('status.offline');

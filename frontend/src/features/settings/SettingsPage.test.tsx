@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { signedIn } from '../../dev/fixture';
+import { store } from '../../app/store';
+import { IGOR, signedIn } from '../../dev/fixture';
 import { actions, setUpScreen, show } from '../../dev/screen';
 import type { Session } from '../../realtime/wire-types';
 import { SettingsPage } from './SettingsPage';
@@ -48,6 +49,45 @@ describe('sessions', () => {
   });
 });
 
+describe('privacy', () => {
+  it('says that it could not be loaded, and tries again', async () => {
+    actions.privacy.mockResolvedValueOnce({ ok: false, problem: { code: 'offline', message: '' } });
+    show(<SettingsPage />);
+    expect(await screen.findByRole('alert')).toHaveTextContent('No connection.');
+    expect(screen.queryByRole('switch', { name: 'Read receipts' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(await screen.findByRole('switch', { name: 'Read receipts' })).toBeChecked();
+  });
+
+  it('goes back to what the server holds when it refuses', async () => {
+    actions.setPrivacy.mockResolvedValue({ ok: false, problem: { code: 'unavailable', message: '' } });
+    show(<SettingsPage />);
+    const receipts = await screen.findByRole('switch', { name: 'Read receipts' });
+    await userEvent.click(receipts);
+    expect(actions.setPrivacy).toHaveBeenCalledExactlyOnceWith({ read_receipts: false });
+    expect(receipts).toBeChecked();
+  });
+
+  it('sets one thing and shows what the server answers', async () => {
+    const value = { last_seen: false, online: true, read_receipts: true, group_adders: 'everybody' } as const;
+    actions.setPrivacy.mockResolvedValue({ ok: true, value: { ...value, first_writers: 'groups' } });
+    show(<SettingsPage />);
+    await userEvent.click(await screen.findByLabelText('My groups'));
+    expect(actions.setPrivacy).toHaveBeenCalledExactlyOnceWith({ first_writers: 'groups' });
+    expect(screen.getByLabelText('My groups')).toBeChecked();
+    expect(screen.getByLabelText('Show when I was last here')).not.toBeChecked();
+  });
+
+  it('lists whom one blocked, to let them go', async () => {
+    store.setState({ blocked: [IGOR] });
+    show(<SettingsPage />);
+    const name = store.getState().people[IGOR]?.name;
+    await userEvent.click(await screen.findByRole('button', { name: `Unblock ${name}` }));
+    expect(actions.setBlocked).toHaveBeenCalledExactlyOnceWith(IGOR, false);
+    expect(screen.getByText('You haven’t blocked anybody.')).toBeInTheDocument();
+  });
+});
+
 describe('every choice', () => {
   it.each([
     ['Violet', { accent: 'violet' }],
@@ -64,7 +104,7 @@ describe('every choice', () => {
     show(<SettingsPage />);
     await screen.findByText('Device 1');
     const groups = screen.getAllByRole('group');
-    expect(groups).toHaveLength(7);
+    expect(groups).toHaveLength(9);
     for (const group of groups) expect(group).toHaveAccessibleDescription(/\w.*\./);
     const toasts = screen.getByRole('switch', { name: 'Show new messages' });
     expect(toasts).toBeChecked();

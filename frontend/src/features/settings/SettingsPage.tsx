@@ -20,6 +20,7 @@ import { toast } from '../../ui/toast';
 import { LANGUAGES } from '../auth/AuthFrame';
 import { HueChoice } from '../people/HueChoice';
 import { useHue } from '../people/Picture';
+import { Privacy } from './Privacy';
 import { SessionList } from './SessionList';
 import { SignOut } from './SignOut';
 import styles from './settings.module.css';
@@ -38,6 +39,7 @@ export function SettingsPage() {
           <Profile />
           <Appearance />
           <Behaviour />
+          <Privacy />
           <SessionList />
           <section className={styles.section}>
             <button type="button" className={styles.signOut} onClick={() => setLeaving(true)}>

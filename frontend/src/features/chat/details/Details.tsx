@@ -12,6 +12,7 @@ import type { Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { Picture } from '../../people/Picture';
+import { BlockPerson } from '../blocked/BlockPerson';
 import { useStatus } from '../ChatHeader';
 import { WhoReads } from '../Lock';
 import { pictureOf, titleOf } from '../words';
@@ -50,6 +51,11 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
         <h3>{t('lock.title')}</h3>
         <WhoReads head={head} />
       </section>
+      {head.kind === 'direct' && head.peer && (
+        <section className={styles.section}>
+          <BlockPerson user={head.peer} />
+        </section>
+      )}
       {group && (
         <section className={styles.section}>
           <button type="button" className={styles.leave} onClick={() => setDialog('leave')}>

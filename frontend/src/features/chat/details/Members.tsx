@@ -1,5 +1,5 @@
 /** The members of a group: role, presence, and what may be done with each. */
-import { Ellipsis, MessageCircle, UserMinus, UserPlus } from 'lucide-react';
+import { Ban, CircleCheck, Ellipsis, MessageCircle, UserMinus, UserPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
@@ -16,6 +16,7 @@ import { chatRoute, go } from '../../../ui/route';
 import { Skeleton } from '../../../ui/Skeleton';
 import { toast } from '../../../ui/toast';
 import { Picture } from '../../people/Picture';
+import { ConfirmBlock, useUnblock } from '../blocked/BlockPerson';
 import { AddMembers } from '../people/AddMembers';
 import { nameOf, presenceText } from '../words';
 import styles from './details.module.css';
@@ -34,6 +35,9 @@ export function Members({ chat, title, problem, onLoad }: Props) {
   const me = useApp((state) => state.me?.id ?? '');
   const people = useApp((state) => state.people);
   const presence = useApp((state) => state.presence);
+  const blocked = useApp((state) => state.blocked);
+  const unblock = useUnblock();
+  const [blocking, setBlocking] = useState<string | null>(null);
   const linked = useApp((state) => state.link === 'online');
   const [all, setAll] = useState(false);
   const [adding, setAdding] = useState(false);
@@ -137,6 +141,17 @@ export function Members({ chat, title, problem, onLoad }: Props) {
           >
             {t('details.message')}
           </MenuItem>
+          <MenuItem
+            icon={blocked.includes(menu.member.user) ? CircleCheck : Ban}
+            danger={!blocked.includes(menu.member.user)}
+            onSelect={() => {
+              setMenu(null);
+              if (blocked.includes(menu.member.user)) void unblock(menu.member.user);
+              else setBlocking(menu.member.user);
+            }}
+          >
+            {t(blocked.includes(menu.member.user) ? 'block.unblock' : 'block.block')}
+          </MenuItem>
           {mayRemove(menu.member) && (
             <MenuItem
               icon={UserMinus}
@@ -152,6 +167,7 @@ export function Members({ chat, title, problem, onLoad }: Props) {
         </Menu>
       )}
       {adding && <AddMembers chat={head.id} present={present} onClose={() => setAdding(false)} />}
+      {blocking && <ConfirmBlock user={blocking} onClose={() => setBlocking(null)} />}
       {removing && (
         <Confirm
           title={t('details.removeTitle', { name: nameOf(removing.user, people, t) })}

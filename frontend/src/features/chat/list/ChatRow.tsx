@@ -192,6 +192,7 @@ function Preview(props: PreviewProps) {
   const language = useApp((state) => state.language);
   const me = useApp((state) => state.me?.id);
   const linked = useApp((state) => state.link === 'online');
+  const blocked = useApp((state) => state.blocked);
   const typing = linked ? typingText(chat, people, t) : null;
   const draft = draftOf(props);
   const { last } = chat.head;
@@ -227,6 +228,9 @@ function Preview(props: PreviewProps) {
         </span>
       </>
     );
+  }
+  if (chat.head.kind !== 'direct' && blocked.includes(last.sender)) {
+    return <span className={`${styles.text} ${styles.quiet}`}>{t('block.folded')}</span>;
   }
   return (
     <span className={`${styles.text} ${quiet}`} dir="auto">

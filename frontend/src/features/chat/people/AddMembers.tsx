@@ -1,6 +1,7 @@
 /** Adding people to a group. */
 import { useState } from 'react';
 import { actions } from '../../../app/actions';
+import { store } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
@@ -32,7 +33,7 @@ export function AddMembers({ chat, present, onClose }: Props) {
     );
     setBusy(false);
     if (result.ok) onClose();
-    else setProblem(problemText(result.problem, t, dates));
+    else setProblem(problemText(result.problem, t, dates, store.getState().people));
   };
   return (
     <Dialog

@@ -3,6 +3,7 @@ import { ArrowLeft, Users } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Result } from '../../../app/state';
+import { store } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
@@ -40,7 +41,7 @@ export function NewChat({ onClose, first = 'person' }: Props) {
     if (result.ok) {
       onClose();
       go(chatRoute(result.value));
-    } else setProblem(problemText(result.problem, t, dates));
+    } else setProblem(problemText(result.problem, t, dates, store.getState().people));
   };
   const toggle = (person: Person) =>
     setChosen((now) =>

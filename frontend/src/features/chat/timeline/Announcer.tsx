@@ -19,6 +19,7 @@ export function Announcer({ items, muted }: Props) {
   const me = useApp((state) => state.me?.id);
   const people = useApp((state) => state.people);
   const language = useApp((state) => state.language);
+  const blocked = useApp((state) => state.blocked);
   const heard = useRef<number | null>(null);
   const waiting = useRef<Item[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -47,11 +48,11 @@ export function Announcer({ items, muted }: Props) {
     heard.current = Math.max(known ?? 0, newest);
     if (known === null || newest <= known) return;
     const come = items.slice(placeIn(items, known + 1)).filter(({ row: { message } }) => {
-      return message.seq > 0 && message.sender !== me && !message.system;
+      return message.seq > 0 && message.sender !== me && !message.system && !blocked.includes(message.sender);
     });
     waiting.current.push(...come);
     if (timer.current === null) say.current();
-  }, [items, muted, me]);
+  }, [items, muted, me, blocked]);
 
   return (
     <div className="visually-hidden" aria-live="polite">

@@ -54,6 +54,25 @@ function showItem(of: Message, row: Partial<MessageRow> = {}, item: Partial<Item
 const text = (body: string, more: Partial<Message> = {}) => message(40, MARINA, body, NOW, more);
 const own = (body: string, more: Partial<Message> = {}) => message(40, ME, body, NOW, more);
 
+describe('of a blocked person in a group', () => {
+  it('is folded until somebody asks for it', async () => {
+    store.setState({ blocked: [MARINA] });
+    showItem(text('Not today'));
+    expect(screen.queryByText('Not today')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Show' }));
+    expect(screen.getByText('Not today')).toBeVisible();
+  });
+
+  it('opens by the keyboard too, and leaves what the server wrote', () => {
+    store.setState({ blocked: [MARINA] });
+    showItem(text('Not today'));
+    fireEvent.keyDown(screen.getByRole('article'), { key: 'Enter' });
+    expect(screen.getByText('Not today')).toBeVisible();
+    showItem(system(41, MARINA, { event: 'member_left', users: [MARINA] }, NOW));
+    expect(screen.queryByText('Message from a blocked person')).toBeNull();
+  });
+});
+
 describe('a message', () => {
   it('is read as one sentence', () => {
     showItem(

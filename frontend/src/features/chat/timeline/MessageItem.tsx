@@ -12,6 +12,7 @@ import { messageAt } from '../../../realtime/stretches';
 import type { ChatHead } from '../../../realtime/wire-types';
 import { linkTo } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
+import { Folded } from '../blocked/Folded';
 import { nameOf, previewOf, systemText } from '../words';
 import { RowTabIndex, useTimeline } from './api';
 import { Bubble } from './Bubble';
@@ -47,6 +48,9 @@ function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
     if (event.shiftKey) timeline.selectTo(row);
     else timeline.select(row);
   };
+  const { sender, system } = row.message;
+  const blocked = useApp((state) => head.kind !== 'direct' && state.blocked.includes(sender));
+  const [unfolded, setUnfolded] = useState(false);
   return (
     <div className={styles.slot} data-chosen={chosen || undefined} onClickCapture={onPress}>
       {item.begins && <Beginning head={head} />}
@@ -56,8 +60,10 @@ function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
         </div>
       )}
       {item.unread !== null && <UnreadDivider count={item.unread} />}
-      {row.message.system ? (
+      {system ? (
         <SystemRow row={row} tabbable={tabbable} />
+      ) : blocked && !unfolded ? (
+        <Folded row={row} tabbable={tabbable} onShow={() => setUnfolded(true)} />
       ) : (
         <TextRow item={item} head={head} tabbable={tabbable} flash={flash} />
       )}
