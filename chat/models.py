@@ -62,6 +62,8 @@ class Chat(EncryptedModel):
     direct_key = models.CharField(max_length=65, null=True, unique=True)  # noqa: DJ001 - NULLs are not equal, blanks are
     member_count = models.PositiveIntegerField(default=0)
     history_hidden = models.BooleanField(default=False)
+    # how many messages are pinned: most chats have none, and need no search for them
+    pins = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # makes a retried creation find what it made
     client_id = models.UUIDField(null=True)

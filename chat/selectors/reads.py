@@ -91,7 +91,8 @@ class Reads:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT mine.chat_id, {_MENTIONS.format(joined='group_concat(seq)')},"
-                f" {_PINNED.format(joined='group_concat(seq)')} FROM chat_member mine"
+                f" {_PINNED.format(joined='group_concat(seq)')}"
+                " FROM chat_member mine JOIN chat_chat c ON c.id = mine.chat_id"
                 f" WHERE mine.user_id = %s AND mine.left_at IS NULL AND mine.chat_id IN ({asked})",
                 [user_id.hex, *(chat_id.hex for chat_id in chat_ids)],
             )
@@ -166,16 +167,20 @@ _UNREAD_COUNT = (
     f" AND m.sender_id <> mine.user_id AND m.deleted_at IS NULL AND m.system IS NULL LIMIT {UNREAD_COUNT_CAP}) counted)"
 )
 _UNREAD = f"SELECT mine.chat_id, {_UNREAD_COUNT}"
+# The same, and the two below, beside the chat `c`: most are read to the end and have no pins, and need no search.
+_UNREAD_COUNT_IN = f"CASE WHEN c.last_seq > mine.read_seq THEN {_UNREAD_COUNT} ELSE 0 END"
 # The first places where the membership `mine` is mentioned and has not read it, and the last pins it may see.
 _MENTIONS = (
-    "(SELECT {joined} FROM (SELECT named.seq FROM chat_mention named WHERE named.user_id = mine.user_id"
+    "CASE WHEN c.last_seq > mine.read_seq THEN"
+    " (SELECT {joined} FROM (SELECT named.seq FROM chat_mention named WHERE named.user_id = mine.user_id"
     " AND named.chat_id = mine.chat_id AND named.seq > mine.read_seq AND named.seq > mine.visible_from_seq"
-    f" ORDER BY named.seq LIMIT {MENTIONS_SHOWN_MAX}) places)"
+    f" ORDER BY named.seq LIMIT {MENTIONS_SHOWN_MAX}) places) END"
 )
 _PINNED = (
-    "(SELECT {joined} FROM (SELECT m.seq FROM chat_message m WHERE m.chat_id = mine.chat_id"
+    "CASE WHEN c.pins > 0 THEN"
+    " (SELECT {joined} FROM (SELECT m.seq FROM chat_message m WHERE m.chat_id = mine.chat_id"
     " AND m.pinned_at IS NOT NULL AND m.seq > mine.visible_from_seq"
-    f" ORDER BY m.pinned_at DESC LIMIT {PINNED_MAX}) places)"
+    f" ORDER BY m.pinned_at DESC LIMIT {PINNED_MAX}) places) END"
 )
 
 
@@ -198,7 +203,7 @@ class PostgresReads(Reads):
     _HEADS = (
         "SELECT mine.user_id, c.id, c.kind, c.version, c.last_seq, c.title, c.description, c.slow_s, c.direct_key,"
         " c.member_count, c.history_hidden, c.created_at, mine.role, mine.visible_from_seq, mine.read_seq,"
-        f" mine.delivered_seq, mine.hidden, {_UNREAD_COUNT}, {_MENTIONS_TEXT}, {_PINNED_TEXT},"
+        f" mine.delivered_seq, mine.hidden, {_UNREAD_COUNT_IN}, {_MENTIONS_TEXT}, {_PINNED_TEXT},"
         f" reached.delivered, reached.read, {_of('own', OwnRow._fields)}, {_MESSAGE}"
         " FROM {asked} JOIN chat_chat c ON c.id = mine.chat_id"
         " LEFT JOIN chat_own own ON own.user_id = mine.user_id AND own.chat_id = c.id"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
+from django.db.models import F
+
 from chat import models, selectors
 from chat.writer.commands import Edit, Pin, React
 from chat.writer.extras import Extras, mention_rows
@@ -68,6 +70,7 @@ class Changes:
                 field="seq",
                 limit=PINNED_MAX,
             )
+        models.Chat.objects.filter(pk=message.chat_id).update(pins=F("pins") + (1 if command.on else -1))
         message.pinned_at = self.now if command.on else None
         message.pinned_by_id = command.actor_id if command.on else None
         return True
@@ -80,6 +83,8 @@ class Changes:
         models.Mention.objects.filter(chat_id=chat.id, seq=message.seq).delete()
         models.Saved.objects.filter(chat_id=chat.id, seq=message.seq).delete()
         message.body = message.extra = None
+        if message.pinned_at is not None:
+            models.Chat.objects.filter(pk=chat.id).update(pins=F("pins") - 1)
         message.pinned_at = message.pinned_by_id = None
         message.reply_to_seq = None
         message.has_reactions = False

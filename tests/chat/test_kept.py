@@ -160,6 +160,7 @@ def test_pins_are_seen_by_all_who_see_the_message_and_are_few() -> None:
     assert selectors.pinned(clara.pk, chat_id=chat).messages == []
     pin(anna, chat, seqs[1], on=False)
     remove_message(anna, chat, seqs[2])
+    assert models.Chat.objects.get(pk=chat).pins == PINNED_MAX - 2
     assert [message.seq for message in selectors.pinned(boris.pk, chat_id=chat).messages] == [
         *seqs[-2:2:-1], seqs[0],
     ]  # fmt: skip
