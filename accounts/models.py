@@ -84,7 +84,7 @@ class User(AbstractBaseUser, EncryptedModel):
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
     # colour of the picture; where none was chosen, every client derives the same one from the id
-    hue = models.PositiveSmallIntegerField(null=True)
+    hue = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     epoch = models.PositiveIntegerField(default=0)
     version = models.BigIntegerField(default=0)

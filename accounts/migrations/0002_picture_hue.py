@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="hue",
-            field=models.PositiveSmallIntegerField(null=True),
+            field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddConstraint(
             model_name="user",

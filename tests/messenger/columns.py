@@ -39,7 +39,11 @@ def fill() -> dict[str, Any]:
         session.address, session.agent = "203.0.113.7", "Browser/1"
         session.save()
     chat = group(anna, boris, title="Первая")
-    group(boris, anna, title="Вторая")
+    other = group(boris, anna, title="Вторая")
+    for owner, place in ((anna, chat), (boris, other)):
+        chats.chat_update(owner.pk, chat_id=place, description=f"by {owner.username}")
+        chats.link_create(owner.pk, chat_id=place, expires_in_s=60, uses=None)
+        say(owner, place, "@anna, @boris", silent=owner == anna)
     seq = 0
     for text in ("one", "two"):
         seq = say(anna, chat, text)
