@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from accounts import selectors as people
 from accounts.auth import principal
 from chat import selectors, services
+from chat.search import search
 from chat.writer import Answer
 from messenger import protocol
 from messenger.api import ApiView, operation, parse, query, reply
@@ -239,6 +240,23 @@ class Messages(ApiView):
             )
         )
         return _ack(chat_id, message.client_id, answer)
+
+
+class Search(ApiView):
+    @operation("Search everything you can read", query=protocol.SearchQuery, answers=protocol.SearchOut)
+    def get(self, request: Request) -> HttpResponse:
+        wanted = query(protocol.SearchQuery, request)
+        found = search(
+            actor(request),
+            wanted.q,
+            chat_id=wanted.chat,
+            is_words=wanted.words,
+            utc_offset_min=wanted.utc_offset_min,
+            cursor=wanted.cursor,
+            limit=wanted.limit,
+        )
+        cards = people.people(actor(request), {hit.sender for hit in found.hits})
+        return reply(protocol.SearchOut(hits=found.hits, people=cards, cursor=found.cursor))
 
 
 class Message(ApiView):

@@ -42,6 +42,11 @@ def own_identity(own_id: UUID, draft_no: int) -> tuple[bytes, ...]:
     return (own_id.bytes, draft_no.to_bytes(4, "big"))
 
 
+def search_identity(slice_id: UUID, chat_id: UUID, block: int, version: int) -> tuple[bytes, ...]:
+    """What a set of words is bound to."""
+    return (slice_id.bytes, chat_id.bytes, block.to_bytes(8, "big"), version.to_bytes(8, "big"))
+
+
 class Chat(EncryptedModel):
     class Kind(models.TextChoices):
         DIRECT = "direct"
@@ -335,3 +340,40 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return str(self.client_id)
+
+
+class SearchCursor(models.Model):
+    """How far the search index of a chat has come."""
+
+    chat = models.OneToOneField(Chat, models.CASCADE, primary_key=True, related_name="search_cursor")
+    # changes of the chat up to this version are in the index
+    indexed_version = models.BigIntegerField(default=0)
+    # until then one worker has the chat to itself
+    claimed_until = models.DateTimeField(default=dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+
+    def __str__(self) -> str:
+        return str(self.chat_id)
+
+
+class SearchSlice(EncryptedModel):
+    """The words of a stretch of a chat in one month, as a sealed set of short keyed hashes."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, related_name="+", db_index=False)
+    block = models.BigIntegerField()
+    month = models.CharField(max_length=7)
+    # the chat's when it was written, so that an older set of the same row does not open
+    version = models.BigIntegerField()
+    starts_at = models.DateTimeField()
+    messages = models.PositiveIntegerField()
+    stems = EncryptedTextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chat", "block", "month"], name="search_slice_once"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return KeyScope("chat", self.chat_id, self.month)
+
+    def row_identity(self) -> tuple[bytes, ...]:
+        return search_identity(self.pk, self.chat_id, self.block, self.version)

@@ -7,6 +7,7 @@ from chat import api
 urlpatterns = [
     path("blocks", api.Blocks.as_view()),
     path("blocks/<uuid:user_id>", api.Block.as_view()),
+    path("search", api.Search.as_view()),
     path("chats", api.Chats.as_view()),
     path("chats/direct", api.DirectChats.as_view()),
     path("chats/notes", api.Notes.as_view()),

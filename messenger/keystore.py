@@ -32,6 +32,7 @@ _id_by_scope: dict[KeyScope, UUID] = {}
 _key_by_id: dict[UUID, bytes] = {}
 _cipher_by_place: dict[tuple[UUID, str, str], FieldCipher] = {}
 _system_key_by_purpose: dict[str, bytes] = {}
+_subkey_by_place: dict[tuple[UUID, str], bytes] = {}
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +47,7 @@ def forget_all() -> None:
     _key_by_id.clear()
     _cipher_by_place.clear()
     _system_key_by_purpose.clear()
+    _subkey_by_place.clear()
 
 
 def context(key_id: UUID, scope: KeyScope) -> tuple[bytes, ...]:
@@ -105,6 +107,7 @@ def _remember_key(row) -> bytes:  # type: ignore[no-untyped-def]
     if len(_key_by_id) > CACHED_KEYS_MAX:
         _key_by_id.clear()
         _cipher_by_place.clear()
+        _subkey_by_place.clear()
     key = ring().unwrap(bytes(row.wrapped), context(row.id, KeyScope(row.kind, row.scope, row.slice)))
     _key_by_id[row.id] = key
     return key
@@ -143,6 +146,17 @@ def cipher(key_id: UUID, table: str, column: str) -> FieldCipher:
         if len(_cipher_by_place) > CACHED_KEYS_MAX:
             _cipher_by_place.clear()
         found = _cipher_by_place[place] = FieldCipher(key_id, data_key(key_id), table, column)
+    return found
+
+
+def subkey(key_id: UUID, purpose: str) -> bytes:
+    """A key derived from a data key, for hashes that live and die with what the data key seals."""
+    place = (key_id, purpose)
+    found = _subkey_by_place.get(place)
+    if found is None:
+        if len(_subkey_by_place) > CACHED_KEYS_MAX:
+            _subkey_by_place.clear()
+        found = _subkey_by_place[place] = crypto.hkdf(data_key(key_id), f"messenger/v1/subkey:{purpose}")
     return found
 
 

@@ -71,6 +71,10 @@ TYPING_INTERVAL_MS = 3_000
 TYPING_SHOWN_MS = 6_000
 MARKS_INTERVAL_MS = 500
 BLOCKED_PEOPLE_MAX = 500
+SEARCH_QUERY_MAX_CHARS = 200
+SEARCH_PAGE_MAX = 100
+SEARCH_PAGE_DEFAULT = 30
+SEARCH_BEGINNINGS_MESSAGES = 20_000
 
 LIMITS: dict[str, int] = {
     name: value for name, value in dict(globals()).items() if name.isupper() and isinstance(value, int)
@@ -1180,6 +1184,46 @@ class PageOut(Wire):
     messages: list[Message]
     has_before: bool
     has_after: bool
+
+
+class SearchQuery(Wire):
+    q: Annotated[str, StringConstraints(max_length=SEARCH_QUERY_MAX_CHARS), _STORABLE] = Field(
+        description=(
+            'Words, in any of their forms; `"…"` for words as they stand. Filters: `from:@username` or `from:me`,'
+            " `after:2026-11-01` (that day too), `before:2026-12-01` (without that day), `has:link`; in Russian `от:`,"
+            " `после:`, `до:`, `есть:ссылка`"
+        )
+    )
+    chat: UUID | None = Field(None, description="In this chat alone")
+    words: bool = Field(
+        False,
+        description=(
+            "Finished words alone. Else their beginnings, numbers and parts of links are found as well, in the newest"
+            f" {SEARCH_BEGINNINGS_MESSAGES} messages you can read"
+        ),
+    )
+    utc_offset_min: Annotated[int, Field(ge=-24 * 60 + 1, le=24 * 60 - 1)] = Field(
+        0, description="Your clock minus UTC in minutes, for the days of `after:` and `before:`"
+    )
+    cursor: Annotated[str, StringConstraints(max_length=100)] = Field("", description="Of the answer before")
+    limit: Annotated[int, Field(ge=1, le=SEARCH_PAGE_MAX)] = SEARCH_PAGE_DEFAULT
+
+
+class SearchHit(Wire):
+    chat: UUID
+    seq: int
+    sender: UUID
+    created_at_ms: int
+    snippet: list[str] = Field(description="The text around what was found: plain and found in turn, plain first")
+
+
+class SearchOut(Wire):
+    """Newest first within a chat; of several chats, a stretch of each in turn. With a `cursor` there is more to be
+    looked through, also where this answer is empty: ask again with it."""
+
+    hits: list[SearchHit]
+    people: list[Person] = Field(description="Who wrote them")
+    cursor: str | None = None
 
 
 class PeopleQuery(Wire):

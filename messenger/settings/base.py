@@ -123,6 +123,10 @@ SESSION_IDLE_LIFETIME = timedelta(days=30)
 MAX_SESSIONS = env.int("MAX_SESSIONS", default=5)
 INVITATION_LIFETIME = timedelta(hours=24)
 
+# Whether this process keeps the search index behind the messages; one of several is enough. Without it everything is
+# found all the same, ever more slowly.
+SEARCH_FOLLOWER = env.bool("SEARCH_FOLLOWER", default=True)
+
 # How fast a socket is read: frames a second, three seconds' worth at once. Who sends faster waits, and is closed after
 # this many seconds of it without a pause.
 SOCKET_FRAMES_PER_S = env.float("SOCKET_FRAMES_PER_S", default=20.0)

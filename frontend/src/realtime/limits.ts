@@ -42,6 +42,10 @@ export const LIMITS = {
   TYPING_SHOWN_MS: 6000,
   MARKS_INTERVAL_MS: 500,
   BLOCKED_PEOPLE_MAX: 500,
+  SEARCH_QUERY_MAX_CHARS: 200,
+  SEARCH_PAGE_MAX: 100,
+  SEARCH_PAGE_DEFAULT: 30,
+  SEARCH_BEGINNINGS_MESSAGES: 20000,
 } as const;
 
 /** What each role may do, by kind of chat. */

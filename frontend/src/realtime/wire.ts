@@ -671,6 +671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search everything you can read */
+        get: operations["search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2096,6 +2113,23 @@ export interface components {
              */
             type: "saved.state";
             user_version: number;
+        };
+        SearchHit: {
+            /** Format: uuid */
+            chat: string;
+            created_at_ms: number;
+            /** Format: uuid */
+            sender: string;
+            seq: number;
+            /** @description The text around what was found: plain and found in turn, plain first */
+            snippet: string[];
+        };
+        /** @description Newest first within a chat; of several chats, a stretch of each in turn. With a `cursor` there is more to be looked through, also where this answer is empty: ask again with it. */
+        SearchOut: {
+            cursor?: string;
+            hits: components["schemas"]["SearchHit"][];
+            /** @description Who wrote them */
+            people: components["schemas"]["Person"][];
         };
         /** @description Anything the server may send over the socket. */
         ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
@@ -3796,6 +3830,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_get: {
+        parameters: {
+            query: {
+                /** @description In this chat alone */
+                chat?: string;
+                /** @description Of the answer before */
+                cursor?: string;
+                limit?: number;
+                /** @description Words, in any of their forms; `"…"` for words as they stand. Filters: `from:@username` or `from:me`, `after:2026-11-01` (that day too), `before:2026-12-01` (without that day), `has:link`; in Russian `от:`, `после:`, `до:`, `есть:ссылка` */
+                q: string;
+                /** @description Your clock minus UTC in minutes, for the days of `after:` and `before:` */
+                utc_offset_min?: number;
+                /** @description Finished words alone. Else their beginnings, numbers and parts of links are found as well, in the newest 20000 messages you can read */
+                words?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SearchOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
                 };
             };
             /** @description Refused, and why */

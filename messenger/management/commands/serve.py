@@ -119,6 +119,7 @@ class Command(BaseCommand):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         # Imported late: it installs Twisted's reactor, which no other command should pay for.
         from chat import writer
+        from chat.search import follower
         from messenger.asgi import application
         from messenger.server import Server
 
@@ -131,7 +132,10 @@ class Command(BaseCommand):
         gc.collect()
         gc.freeze()
         gc.set_threshold(GC_ALLOCATIONS)
+        if settings.SEARCH_FOLLOWER:
+            follower.start()
         Server(application, endpoints=[endpoint], ready=ready).run()
+        follower.stop()
         # what was submitted before the end is committed; its senders ask again and get the answer
         writer.stop()
 
