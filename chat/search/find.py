@@ -50,7 +50,7 @@ class _Place(NamedTuple):
     written meanwhile moves a slice back in this order at most, so that none is passed over."""
 
     is_older: bool
-    age: float
+    age_us: int
     chat: UUID
     block: int
 
@@ -70,7 +70,7 @@ class _Slice:
 
     @property
     def place(self) -> _Place:
-        return _Place(self.ends_at is not None, -self.starts_at.timestamp(), self.chat, self.block)
+        return _Place(self.ends_at is not None, -round(self.starts_at.timestamp() * 1e6), self.chat, self.block)
 
 
 class _Row(NamedTuple):
@@ -142,14 +142,14 @@ def _place_of(cursor: str) -> tuple[_Place, int] | None:
     if not cursor:
         return None
     try:
-        is_older, age, chat, block, seq = cursor.split("_")
-        return _Place(bool(int(is_older)), float.fromhex(age), UUID(chat), int(block)), int(seq)
-    except (ValueError, OverflowError):
+        is_older, age_us, chat, block, seq = cursor.split("_")
+        return _Place(is_older == "1", int(age_us), UUID(chat), int(block)), int(seq)
+    except ValueError:
         raise Invalid("is not one this server gave", field="cursor") from None
 
 
 def _cursor_at(place: _Place, seq: int) -> str:
-    return f"{int(place.is_older)}_{place.age.hex()}_{place.chat.hex}_{place.block}_{seq}"
+    return f"{int(place.is_older)}_{place.age_us}_{place.chat.hex}_{place.block}_{seq}"
 
 
 class _Run:

@@ -17,7 +17,8 @@ import Stemmer
 from chat.search.stop_words import STOP_WORDS
 
 # combining marks and soft hyphens belong to the word they stand in
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad])+")
+_COMBINING = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
+_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[\u00ad{re.escape(_COMBINING)}])*")
 _MARKS = re.compile(r"[\u0300-\u036f\u00ad]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN = re.compile(r"[a-z]+")

@@ -11,6 +11,7 @@ from django.db import connection, models
 from accounts import services as accounts
 from accounts.models import Session, User
 from chat import services as chats
+from chat.search import follower
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedModel, is_encrypted
 from messenger.protocol import DraftIn
@@ -44,6 +45,7 @@ def fill() -> dict[str, Any]:
         chats.chat_update(owner.pk, chat_id=place, description=f"by {owner.username}")
         chats.link_create(owner.pk, chat_id=place, expires_in_s=60, uses=None)
         say(owner, place, "@anna, @boris", silent=owner == anna)
+    say(boris, other, "three")
     seq = 0
     for text in ("one", "two"):
         seq = say(anna, chat, text)
@@ -52,6 +54,7 @@ def fill() -> dict[str, Any]:
         react(boris, chat, seq, "🎉")
     for user in (anna, boris):
         chats.own_set(user.pk, chat_id=chat, draft=DraftIn(body=f"draft of {user.username}"))
+    follower.follow_once()
     return {"anna": anna, "boris": boris, "chat": chat, "seq": seq}
 
 

@@ -180,6 +180,8 @@ class Filling:
         rest.call("POST", "/api/v1/chats/groups", b'{"title": "' + self.text("broken JSON").encode(), expect=400)
         rest.call("POST", "/api/v1/chats/groups", self.text("large body").encode() * 4000, expect=400)
         rest.call("GET", "/api/v1/people?" + urllib.parse.urlencode({"q": self.text("search")}))
+        rest.call("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": self.text("search in messages")}))
+        rest.call("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": self.text("long") * 99}), expect=400)
         rest.call("GET", "/api/v1/people?" + urllib.parse.urlencode({"q": self.text("long search") * 9}), expect=400)
 
     def _has_bundle(self) -> bool:

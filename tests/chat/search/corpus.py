@@ -16,9 +16,9 @@ from messenger import keystore
 from messenger.fields import sealer
 from messenger.ids import uuid7
 
-_RUSSIAN = ("ба во гри де жу за кро ли мо нё пы ра сто ту фе хва це чи ша щу".split(), "а у ой ы ам ами ах е".split())
-_ENGLISH = ("ba co dri fe gu hi jo kla me nor pi qua ro sti tu ve wex yo".split(), " s ing ed ly".split(" "))
-_OFTEN = "и в на не что это как the a to of and in it".split()
+_RUSSIAN = ("ба во гри де жу за кро ли мо нё пы ра сто ту фе хва це чи ша щу", ["а", "у", "ой", "ы", "ам", "ах"])
+_ENGLISH = ("ba co dri fe gu hi jo kla me nor pi qua ro sti tu ve wex yo", ["", "s", "ing", "ed", "ly"])
+_OFTEN = ["и", "в", "на", "не", "что", "это", "как", "the", "a", "to", "of", "and", "in", "it"]
 BASES = 8_000
 START = dt.datetime(2026, 7, 3, tzinfo=dt.UTC)
 
@@ -41,11 +41,11 @@ class Corpus:
         self._words = [self._words_of(*language) for language in (_RUSSIAN, _ENGLISH)]
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(BASES)))
 
-    def _words_of(self, syllables: list[str], endings: list[str]) -> list[list[str]]:
+    def _words_of(self, syllables: str, endings: list[str]) -> list[list[str]]:
         """All forms of each word."""
         made: dict[str, None] = {}
         while len(made) < BASES:
-            made["".join(self.random.choices(syllables, k=self.random.randint(2, 4)))] = None
+            made["".join(self.random.choices(syllables.split(), k=self.random.randint(2, 4)))] = None
         return [[base + ending for ending in endings] for base in made]
 
     def word(self) -> str:
@@ -81,7 +81,9 @@ def fill(corpus: Corpus, people: list[User], *, chats: int, messages: int) -> li
     ]
     step = dt.timedelta(days=150) / messages
     months = {(START + day * dt.timedelta(days=1)).replace(day=1) for day in range(152)}
-    keystore.ensure(scope for row in rows for scope in (row.key_scope(), *(chat_scope(row.pk, each) for each in months)))
+    keystore.ensure(
+        scope for row in rows for scope in (row.key_scope(), *(chat_scope(row.pk, each) for each in months))
+    )
     Chat.objects.bulk_create(rows)
     Member.objects.bulk_create(
         Member(chat=row, user=user, version=0, joined_at=START) for row in rows for user in people

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
@@ -63,7 +64,8 @@ def _add_words(parts: list[str], rules: list[Callable[[Written], bool]], text: s
     """A word in any form. A word that is in every other message counts where there is no other, so it is left out."""
     wanted = stems(text)
     if not wanted or any(word.is_stop for word in words_of(text)):
-        return _add_phrase(parts, rules, text)
+        _add_phrase(parts, rules, text)
+        return
     parts.append(text)
     rules.append(lambda message: _are_side_by_side(wanted, stems(message.text)))
 
@@ -92,7 +94,7 @@ def found_by_scan(written: Iterable[Written], means: Callable[[Written], bool]) 
     return {(message.chat, message.seq) for message in written if means(message)}
 
 
-def found_by_search(actor: UUID, q: str, **more: bool) -> list[Place]:
+def found_by_search(actor: UUID, q: str, **more: Any) -> list[Place]:
     """All pages, in the order they came."""
     found: list[Place] = []
     cursor = ""
