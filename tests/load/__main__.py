@@ -87,7 +87,7 @@ class Run:
         scenario = work.messenger if server.name == "messenger" else work.textbook
         stage = server.stage(self._postgres.pid, self._redis.pid)
         try:
-            figures = _run(scenario, stage)
+            figures = run_scenario(scenario, stage)
         except (Refused, TimeoutError, OSError, ExceptionGroup) as error:
             raise Missing(f"{work.name}: {server.name} failed: {error!r}\n{server.log()}") from error
         row = report.row(round_number, work, server.name, figures)
@@ -111,7 +111,9 @@ class Run:
         self._postgres = self._start_postgres(slow=True)
 
 
-def _run(scenario: Scenario, stage: Stage) -> Figures:
+def run_scenario(scenario: Scenario, stage: Stage) -> Figures:
+    """One measurement, on a loop of its own."""
+
     async def bounded() -> Figures:
         async with asyncio.timeout(MEASUREMENT_MAX_S):
             return await scenario(stage)

@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +27,11 @@ class Asked:
     means: Callable[[Written], bool]
 
 
-def stems(text: str) -> list[str]:
-    return [word.stem for word in words_of(text)]
+@cache
+def words(text: str) -> tuple[list[str], list[str]]:
+    """As they stand, and what all their forms have in common."""
+    found = words_of(text)
+    return [word.folded for word in found], [word.stem for word in found]
 
 
 def random_query(corpus: Corpus, written: list[Written], people: list[User]) -> Asked:
@@ -62,25 +66,25 @@ def random_query(corpus: Corpus, written: list[Written], people: list[User]) -> 
 
 def _add_words(parts: list[str], rules: list[Callable[[Written], bool]], text: str) -> None:
     """A word in any form. A word that is in every other message counts where there is no other, so it is left out."""
-    wanted = stems(text)
+    _, wanted = words(text)
     if not wanted or any(word.is_stop for word in words_of(text)):
         _add_phrase(parts, rules, text)
         return
     parts.append(text)
-    rules.append(lambda message: _are_side_by_side(wanted, stems(message.text)))
+    rules.append(lambda message: _are_side_by_side(wanted, words(message.text)[1]))
 
 
 def _add_phrase(parts: list[str], rules: list[Callable[[Written], bool]], text: str) -> None:
-    wanted = [word.folded for word in words_of(text)]
+    wanted, _ = words(text)
     parts.append(f'"{text}"')
     if wanted:
-        rules.append(lambda message: _are_side_by_side(wanted, [word.folded for word in words_of(message.text)]))
+        rules.append(lambda message: _are_side_by_side(wanted, words(message.text)[0]))
     else:
         rules.append(lambda message: fold(text) in fold(message.text))
 
 
-def _are_side_by_side(wanted: list[str], words: list[str]) -> bool:
-    return any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
+def _are_side_by_side(wanted: list[str], found: list[str]) -> bool:
+    return wanted[0] in found and any(found[at : at + len(wanted)] == wanted for at in range(len(found)))
 
 
 def begins(typed: str, text: str) -> bool:
