@@ -128,6 +128,18 @@ export class Account {
     await this.#saver.flush();
   }
 
+  searches(): Promise<string[]> {
+    return this.#db.searches();
+  }
+
+  rememberSearch(text: string): Promise<void> {
+    return this.#db.rememberSearch(text, Date.now());
+  }
+
+  forgetSearches(): Promise<void> {
+    return this.#db.forgetSearches();
+  }
+
   reconnect(): void {
     this.#socket.kick();
   }

@@ -11,6 +11,7 @@ import {
   me as meShape,
   peopleOut,
   privacy,
+  searchOut,
   sessionsOut,
 } from '../realtime/shapes';
 import type { ChatOut, Me } from '../realtime/wire-types';
@@ -153,6 +154,18 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       store.setState((state) => takePeople(state, result.value.people));
       return { ok: true, value: result.value.people };
     },
+
+    async searchMessages({ q, chat, words, cursor }) {
+      const utc_offset_min = -new Date().getTimezoneOffset();
+      const query = { q, chat: chat ?? undefined, words: words || undefined, cursor, utc_offset_min };
+      const result = await session.call('get', '/api/v1/search', { query, shape: searchOut });
+      if (result.ok) store.setState((state) => takePeople(state, result.value.people));
+      return result;
+    },
+
+    recentSearches: async () => (await life.account?.searches()) ?? [],
+    rememberSearch: (text) => void life.account?.rememberSearch(text),
+    forgetSearches: () => void life.account?.forgetSearches(),
 
     async openDirect(user) {
       return joined(await session.call('post', '/api/v1/chats/direct', { body: { user }, shape: chatOut }));

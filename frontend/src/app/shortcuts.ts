@@ -23,6 +23,7 @@ type Row = {
 
 export const SHORTCUTS = [
   { id: 'switcher', scope: 'window', keys: ['Mod+K'], words: 'keys.switcher' },
+  { id: 'searchAll', scope: 'window', keys: ['Mod+Shift+F'], words: 'keys.searchAll', command: true },
   { id: 'newChat', scope: 'window', keys: ['Alt+N'], words: 'keys.newChat', command: true },
   { id: 'newGroup', scope: 'window', keys: ['Alt+G'], words: 'keys.newGroup', command: true },
   { id: 'nextChat', scope: 'window', keys: ['Alt+ArrowDown'], words: 'keys.nextChat' },
@@ -38,6 +39,7 @@ export const SHORTCUTS = [
   { id: 'themeSystem', scope: 'window', keys: [], words: 'keys.themeSystem', sheet: null, command: true },
   { id: 'signOut', scope: 'window', keys: [], words: 'keys.signOut', sheet: null, command: true },
 
+  { id: 'searchHere', scope: 'chat', keys: ['Mod+F'], words: 'keys.searchHere', command: true },
   { id: 'mute', scope: 'chat', keys: ['Alt+M'], words: 'keys.mute', sheet: 'keys.muteOrNot', command: true },
   { id: 'unmute', scope: 'chat', keys: ['Alt+M'], words: 'keys.unmute', sheet: null, command: true },
   { id: 'pin', scope: 'chat', keys: ['Alt+P'], words: 'keys.pin', sheet: 'keys.pinOrNot', command: true },

@@ -11,6 +11,7 @@ import type {
   Privacy,
   PrivacyChange,
   Problem,
+  SearchOut,
   Session,
 } from '../realtime/wire-types';
 import type { Tone } from '../ui/emoji/tone';
@@ -143,6 +144,8 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 export type Invitation = { token: string; username: string; name: string; purpose: 'welcome' | 'reset' };
 
+export type SearchAsked = { q: string; chat: string | null; words: boolean; cursor?: string };
+
 export type Actions = {
   start(): Promise<void>;
   signIn(username: string, password: string): Promise<Result<null>>;
@@ -200,6 +203,12 @@ export type Actions = {
   watch(users: string[]): void;
 
   searchPeople(query: string): Promise<Result<Person[]>>;
+  /** One page of what the server finds; without a cursor it is the last. */
+  searchMessages(asked: SearchAsked): Promise<Result<SearchOut>>;
+  /** What this account looked for on this device, the last first. */
+  recentSearches(): Promise<string[]>;
+  rememberSearch(text: string): void;
+  forgetSearches(): void;
   openDirect(user: string): Promise<Result<string>>;
   createGroup(title: string, members: string[]): Promise<Result<string>>;
   renameGroup(chat: string, title: string): Promise<Result<null>>;

@@ -1,12 +1,14 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
 import { listWords } from './en/list';
 import { privacyWords } from './en/privacy';
+import { searchWords } from './en/search';
 import { settingsWords } from './en/settings';
 import { timelineWords } from './en/timeline';
 import { writingWords } from './en/writing';
 
 export const en = {
   ...listWords,
+  ...searchWords,
   ...timelineWords,
   ...privacyWords,
   ...settingsWords,

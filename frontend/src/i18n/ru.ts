@@ -2,12 +2,14 @@
 import type { Catalogue } from './index';
 import { listWords } from './ru/list';
 import { privacyWords } from './ru/privacy';
+import { searchWords } from './ru/search';
 import { settingsWords } from './ru/settings';
 import { timelineWords } from './ru/timeline';
 import { writingWords } from './ru/writing';
 
 export const ru: Catalogue = {
   ...listWords,
+  ...searchWords,
   ...timelineWords,
   ...privacyWords,
   ...settingsWords,

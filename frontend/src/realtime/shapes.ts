@@ -17,6 +17,8 @@ import type {
   Presence,
   Privacy,
   Problem,
+  SearchHit,
+  SearchOut,
   Session,
   SessionsOut,
 } from './wire-types';
@@ -182,4 +184,17 @@ export const privacy: Shape<Privacy> = v.object({
   read_receipts: flag,
   first_writers: v.picklist(['everybody', 'groups', 'nobody']),
   group_adders: v.picklist(['everybody', 'chats', 'nobody']),
+});
+
+const searchHit: Shape<SearchHit> = v.object({
+  chat: id,
+  seq: count,
+  sender: id,
+  created_at_ms: count,
+  snippet: v.array(text),
+});
+export const searchOut: Shape<SearchOut> = v.object({
+  hits: v.array(searchHit),
+  people: v.array(person),
+  cursor: v.optional(text),
 });

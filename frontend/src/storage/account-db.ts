@@ -8,15 +8,16 @@ import * as v from 'valibot';
 import type { Chat, EmojiChoice, OutboxItem, OwnSet, Storage } from '../app/state';
 import { person, type Shape } from '../realtime/shapes';
 import type { Person } from '../realtime/wire-types';
-import { cachedChat, draft, emojiChoice, fromCache, outboxItem, ownSet, toCache } from './shapes';
+import { cachedChat, draft, emojiChoice, fromCache, outboxItem, ownSet, pastSearch, toCache } from './shapes';
 
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
-const VERSION = 3;
-const STORES = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji'] as const;
+const VERSION = 4;
+const STORES = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji', 'searches'] as const;
 /** The key of the one record in its store. */
 const EMOJI = 'choice';
 /** What the server has too. */
 const CACHE = ['chats', 'people'] as const;
+const SEARCHES_MAX = 8;
 
 export type Cached = {
   chats: Record<string, Chat>;
@@ -176,6 +177,24 @@ export class AccountDb {
     await this.#write(['own'], (transaction) => ids.map((id) => transaction.objectStore('own').delete(id)));
   }
 
+  /** What was looked for here, the last first. */
+  async searches(): Promise<string[]> {
+    const rows = readable(pastSearch, await this.#all('searches'));
+    return rows.sort((one, other) => other.atMs - one.atMs).map(({ text }) => text);
+  }
+
+  async rememberSearch(text: string, atMs: number): Promise<void> {
+    const gone = (await this.searches()).filter((one) => one !== text).slice(SEARCHES_MAX - 1);
+    await this.#write(['searches'], (transaction) => {
+      const store = transaction.objectStore('searches');
+      return [store.put({ text, atMs }), ...gone.map((one) => store.delete(one))];
+    });
+  }
+
+  async forgetSearches(): Promise<void> {
+    await this.#clear(['searches']);
+  }
+
   async #open(): Promise<void> {
     const open = (version?: number): Promise<IDBPDatabase> =>
       openDB(this.#name, version, {
@@ -186,6 +205,7 @@ export class AccountDb {
           if (!fresh.objectStoreNames.contains('drafts')) fresh.createObjectStore('drafts', { keyPath: 'chat' });
           if (!fresh.objectStoreNames.contains('emoji')) fresh.createObjectStore('emoji');
           if (!fresh.objectStoreNames.contains('own')) fresh.createObjectStore('own', { keyPath: 'id' });
+          if (!fresh.objectStoreNames.contains('searches')) fresh.createObjectStore('searches', { keyPath: 'text' });
         },
         // another tab wipes the account or brings a newer build: don't stand in its way
         blocking: (_current, wanted, event) => {

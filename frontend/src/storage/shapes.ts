@@ -104,3 +104,5 @@ export function fromCache({ version, head, messages, hasBefore, members, members
     late: [],
   };
 }
+
+export const pastSearch: Shape<{ text: string; atMs: number }> = v.object({ text: v.string(), atMs: v.number() });

@@ -1,5 +1,6 @@
 /** The head of a chat: picture, name, one status line, who can read, details. */
-import { ArrowLeft, PanelRight } from 'lucide-react';
+import { ArrowLeft, PanelRight, Search } from 'lucide-react';
+import { ariaKeys, run } from '../../app/shortcuts';
 import type { Chat } from '../../app/state';
 import { useApp } from '../../app/store';
 import { type Text, useText } from '../../i18n';
@@ -35,6 +36,12 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
       <div className={styles.lock}>
         <Lock head={head} />
       </div>
+      <IconButton
+        icon={Search}
+        label={t('search.open')}
+        aria-keyshortcuts={ariaKeys('searchHere')}
+        onClick={() => run('searchHere')}
+      />
       <IconButton icon={PanelRight} label={t('chat.details')} aria-expanded={detailsOpen} onClick={onDetails} />
     </header>
   );

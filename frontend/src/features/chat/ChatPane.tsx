@@ -1,6 +1,7 @@
 /** The open chat: head, timeline, composer, and its details beside or over it. */
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
+import { useCommands } from '../../app/shortcuts';
 import type { Chat } from '../../app/state';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
@@ -15,6 +16,7 @@ import { Composer } from './composer/Composer';
 import { type Edit, type Mode, NEW } from './composer/mode';
 import { Details } from './details/Details';
 import { Lock } from './Lock';
+import { SearchBar } from './search/later';
 import type { MessageRow } from './timeline/items';
 import { Timeline } from './timeline/Timeline';
 
@@ -62,6 +64,13 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
     if (wantsMembers) void loadMembers();
   }, [wantsMembers, loadMembers]);
 
+  const [searching, setSearching] = useState(false);
+  useCommands({ searchHere: () => setSearching(true) });
+  const closeSearch = () => {
+    setSearching(false);
+    input.current?.focus();
+  };
+
   const edit = ({ message }: MessageRow) => setMode({ kind: 'edit', seq: message.seq, body: message.body ?? '' });
   const editLast = () => {
     const last = chat.stretches
@@ -87,6 +96,7 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
     <>
       <main className={styles.chat} onKeyDown={onKeyDown}>
         <ChatHeader chat={chat} detailsOpen={detailsOpen} onDetails={toggleDetails} />
+        {searching && <SearchBar chat={id} onClose={closeSearch} />}
         <Timeline
           chat={chat}
           linked={linked}

@@ -13,6 +13,7 @@ import { SignOut } from '../settings/SignOut';
 import { looked, markRead, markUnread, mute, setArchived, setPinned, unmute } from './list/acts';
 import { inOrder, isUnread, type Listed, shownIn } from './list/filter';
 import { NewChat } from './people/NewChat';
+import { SearchDialog } from './search/later';
 
 type Closes = { onClose: () => void };
 
@@ -26,7 +27,10 @@ function Failed({ words, onClose }: { words: ReactNode } & Closes) {
 }
 const failed = (words: ReactNode, { onClose }: Closes) => <Failed words={words} onClose={onClose} />;
 
-const Switcher = later<Closes>({ load: async () => (await import('./switcher/Switcher')).Switcher, failed });
+const Switcher = later<Closes & { onSearch: (text: string) => void }>({
+  load: async () => (await import('./switcher/Switcher')).Switcher,
+  failed,
+});
 const KeySheet = later<Closes>({ load: async () => (await import('./keys/KeySheet')).KeySheet, failed });
 
 /** Opens the chat after or before the open one, in the order of the list; at its ends it stays. */
@@ -53,8 +57,15 @@ function nextPart(): void {
 
 export function Commands({ open }: { open: string | null }) {
   const now = useNow();
-  const [dialog, setDialog] = useState<'switcher' | 'shortcuts' | 'newChat' | 'newGroup' | 'signOut' | null>(null);
+  const [dialog, setDialog] = useState<'switcher' | 'search' | 'shortcuts' | 'newChat' | 'newGroup' | 'signOut' | null>(
+    null,
+  );
+  const [query, setQuery] = useState('');
   const close = () => setDialog(null);
+  const search = (text: string) => {
+    setQuery(text);
+    setDialog('search');
+  };
   const chat = useApp((state) => (open ? state.chats[open] : undefined));
   const sets = useApp((state) => state.ownSets);
   const own = chat ? ownOf(chat.head, sets) : NOTHING_OWN;
@@ -64,6 +75,7 @@ export function Commands({ open }: { open: string | null }) {
   useShortcuts();
   useCommands({
     switcher: () => setDialog('switcher'),
+    searchAll: () => search(''),
     shortcuts: () => setDialog('shortcuts'),
     newChat: () => setDialog('newChat'),
     newGroup: () => setDialog('newGroup'),
@@ -95,7 +107,9 @@ export function Commands({ open }: { open: string | null }) {
     case null:
       return null;
     case 'switcher':
-      return <Switcher onClose={close} />;
+      return <Switcher onClose={close} onSearch={search} />;
+    case 'search':
+      return <SearchDialog query={query} onClose={close} />;
     case 'shortcuts':
       return <KeySheet onClose={close} />;
     case 'newChat':

@@ -123,7 +123,13 @@ function useSearch(query: string): Problem | null {
 
 type Option = { id: string; act: () => void; content: ReactNode };
 
-export function Switcher({ onClose }: { onClose: () => void }) {
+type Props = {
+  onClose: () => void;
+  /** Looks for the words in messages instead. */
+  onSearch: (text: string) => void;
+};
+
+export function Switcher({ onClose, onSearch }: Props) {
   const t = useText();
   const dates = useDates();
   const id = useId();
@@ -177,6 +183,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
     }
   };
   const sections = found.map((one) => ({ kind: one.kind, options: optionsOf(one) }));
+  const wanted = query.trim();
   const options = sections.flatMap((one) => one.options);
   const at = options[Math.min(active, options.length - 1)];
 
@@ -193,7 +200,8 @@ export function Switcher({ onClose }: { onClose: () => void }) {
       setActive(next < 0 ? last : next > last ? 0 : next);
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      at?.act();
+      if (at) at.act();
+      else if (wanted) onSearch(wanted);
     } else if (shortcutIn('window', event) === 'switcher') {
       event.preventDefault();
       onClose();
@@ -270,8 +278,14 @@ export function Switcher({ onClose }: { onClose: () => void }) {
       </div>
       {options.length === 0 && !said && (
         <p className={styles.nothing} role="status">
-          {t('switcher.nothing', { query: query.trim() })}
+          {t('switcher.nothing', { query: wanted })}
         </p>
+      )}
+      {wanted && (
+        <button type="button" className={styles.messages} onClick={() => onSearch(wanted)}>
+          <Search size={18} strokeWidth={1.75} aria-hidden="true" />
+          <span dir="auto">{t('search.forWords', { query: wanted })}</span>
+        </button>
       )}
     </Dialog>
   );

@@ -1,0 +1,46 @@
+/** Russian words of the search. */
+import type { searchWords as English } from '../en/search';
+import type { Translated } from '../index';
+
+export const searchWords: Translated<typeof English> = {
+  'search.title': 'Поиск по сообщениям',
+  'search.inChat': 'Поиск в этом чате',
+  'search.open': 'Искать в этом чате',
+  'search.forWords': 'Искать «{query}» в сообщениях',
+  'search.found': 'Найденные сообщения',
+  'search.searching': 'Ищем…',
+  'search.nothing': 'Нет сообщений, где есть «{query}».',
+  'search.nothingFiltered': 'Подходящих сообщений нет.',
+  'search.hint': 'Слова находятся в любой форме. В кавычках — только так, как написаны.',
+  'search.onDevice': 'Нет связи: поиск идёт по сообщениям, сохранённым на этом устройстве.',
+  'search.more': 'Показать ещё',
+  'search.count': {
+    one: '{count} сообщение',
+    few: '{count} сообщения',
+    many: '{count} сообщений',
+    other: '{count} сообщения',
+  },
+  'search.countMore': {
+    one: 'пока {count} сообщение',
+    few: 'пока {count} сообщения',
+    many: 'пока {count} сообщений',
+    other: 'пока {count} сообщения',
+  },
+  'search.place': '{place} из {total}',
+  'search.placeMore': '{place} из {total}+',
+  'search.older': 'К более раннему',
+  'search.newer': 'К более позднему',
+  'search.close': 'Закрыть поиск',
+  'search.filters': 'Условия',
+  'search.from': 'От кого',
+  'search.anyone': 'От всех',
+  'search.me': 'От меня',
+  'search.after': 'С даты',
+  'search.before': 'До даты',
+  'search.link': 'Со ссылкой',
+  'search.words': 'Целые слова',
+  'search.recent': 'Недавние запросы',
+  'search.forget': 'Очистить',
+  'keys.searchHere': 'Искать в этом чате',
+  'keys.searchAll': 'Искать во всех сообщениях',
+};
