@@ -105,7 +105,8 @@ def search(
             if sender is None:
                 return Found([], None)
             query = replace(query, sender=sender.hex)
-        run = _Run(query, visible, is_words=is_words, limit=limit)
+        hidden = models.Hidden.objects.filter(user_id=actor_id, chat_id__in=visible)
+        run = _Run(query, visible, set(hidden.values_list("chat_id", "seq")), is_words=is_words, limit=limit)
         return run.go(after)
 
 
@@ -155,9 +156,12 @@ def _cursor_at(place: _Place, seq: int) -> str:
 class _Run:
     """One request."""
 
-    def __init__(self, query: Query, visible: dict[UUID, int], *, is_words: bool, limit: int) -> None:
+    def __init__(
+        self, query: Query, visible: dict[UUID, int], hidden: set[tuple[UUID, int]], *, is_words: bool, limit: int
+    ) -> None:
         self._query = query
         self._visible = visible
+        self._hidden = hidden
         self._is_words = is_words or not query.may_begin
         self._limit = limit
         self._deadline = time.monotonic() + BUDGET_S
@@ -301,7 +305,7 @@ class _Run:
             messages[row.chat_id, block_of(row.seq)].append(row)
         for each in slices:
             for row in messages[each.chat, each.block]:
-                if row.seq >= before_seq:
+                if row.seq >= before_seq or (row.chat_id, row.seq) in self._hidden:
                     continue
                 self._compare(row, beginnings=each.has_beginnings)
                 if len(self._hits) >= self._limit:

@@ -64,6 +64,19 @@ def test_what_is_hidden_from_a_newcomer_is_not_found(is_indexed: bool) -> None:
         assert found(logged_in("boris"), q) == [new, old]
 
 
+@pytest.mark.parametrize("is_indexed", [True, False])
+def test_what_one_deleted_for_oneself_is_found_by_others_alone(is_indexed: bool) -> None:
+    anna, boris = person("anna"), person("boris")
+    chat = direct(anna, boris)
+    hidden, kept = say(anna, chat, "лишний пароль"), say(anna, chat, "нужный пароль")
+    services.messages_hide(boris.pk, chat_id=chat, seqs=[hidden])
+    if is_indexed:
+        indexed()
+    for q in ("пароль", "паро"):
+        assert found(logged_in("boris"), q) == [kept]
+        assert found(logged_in("anna"), q) == [kept, hidden]
+
+
 def test_who_is_banned_or_nobody_asks_in_vain() -> None:
     admin, boris = person("root", role=User.Role.ADMINISTRATOR), person("boris")
     device = logged_in("boris")
