@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -110,6 +112,44 @@ def test_two_at_once_and_one_that_died_do_no_harm() -> None:
     assert follower._store(chat, stale, stale + 1, {}, {}, list(SearchSlice.objects.values_list("pk", flat=True)))
     assert contents() == expected
     assert SearchCursor.objects.get().indexed_version == Chat.objects.get().version
+
+
+class Killed(BaseException):
+    """Nothing of the follower's own may catch it."""
+
+
+def test_killed_at_any_statement_it_is_taken_up_again() -> None:
+    anna, boris = person("anna"), person("boris")
+    chat = busy_chat(anna, boris)
+    SearchCursor.objects.update(indexed_version=SLICE_SEQS // 2)
+    before = list(SearchCursor.objects.values()), list(SearchSlice.objects.values())
+    indexed()
+    expected, killed = contents(), 0
+    while True:
+        SearchCursor.objects.all().delete()
+        SearchSlice.objects.all().delete()
+        SearchCursor.objects.bulk_create(SearchCursor(**row) for row in before[0])
+        SearchSlice.objects.bulk_create(SearchSlice(**row) for row in before[1])
+        statements = count()
+
+        def kill(execute: Any, *arguments: Any, at: int = killed, statements: Iterator[int] = statements) -> Any:
+            if next(statements) == at:
+                raise Killed
+            return execute(*arguments)
+
+        try:
+            with connection.execute_wrapper(kill):
+                indexed()
+        except Killed:
+            killed += 1
+        else:
+            break
+        assert len(places(anna, "общее")) > 20
+        SearchCursor.objects.update(claimed_until="2000-01-01T00:00:00Z")
+        indexed()
+        assert contents() == expected, killed
+        assert SearchCursor.objects.get(pk=chat).indexed_version == Chat.objects.get(pk=chat).version
+    assert killed > 10
 
 
 def test_many_followers_and_people_who_write_end_in_the_same_index() -> None:

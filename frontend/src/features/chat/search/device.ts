@@ -23,8 +23,8 @@ export function searchOnDevice(state: AppState, text: string, chat: string | nul
   for (const { head, stretches } of Object.values(state.chats)) {
     if (chat !== null && head.id !== chat) continue;
     for (const { messages } of stretches) {
-      for (const { seq, sender: author, body, deleted, created_at_ms } of messages) {
-        if (body === undefined || deleted || (filters.from !== '' && author !== sender)) continue;
+      for (const { seq, sender: author, body, deleted, hidden, created_at_ms } of messages) {
+        if (body === undefined || deleted || hidden || (filters.from !== '' && author !== sender)) continue;
         if (created_at_ms < after || created_at_ms >= before || (filters.link && !LINK.test(body))) continue;
         const snippet = found(body, terms);
         if (snippet) hits.push({ chat: head.id, seq, sender: author, created_at_ms, snippet });
