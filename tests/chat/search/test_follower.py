@@ -84,6 +84,18 @@ def test_a_message_that_changes_while_it_is_read_is_not_missed(monkeypatch: pyte
     assert sum(row.messages for row in SearchSlice.objects.all()) == 1
 
 
+def test_what_came_since_is_found_before_the_follower_has_it() -> None:
+    anna, boris = person("anna"), person("boris")
+    chat = direct(anna, boris)
+    old = say(anna, chat, "прежнее")
+    indexed()
+    rewrite(anna, chat, old, "исправленное")
+    new = say(anna, chat, "свежее")
+    assert places(boris, "исправленного") == [old]
+    assert places(boris, "свежего") == [new]
+    assert places(boris, "прежнего") == []
+
+
 def test_a_reaction_writes_nothing() -> None:
     anna, boris = person("anna"), person("boris")
     chat = direct(anna, boris)
