@@ -309,6 +309,8 @@ ENDPOINTS = (
     ),
     Row("GET saved", lambda s, who: Ask("saved"), SIGNED_IN),
     Row("GET mentions", lambda s, who: Ask("mentions"), SIGNED_IN),
+    Row("GET search", lambda s, who: Ask("search?q=word"), SIGNED_IN),
+    Row("GET search (in a chat)", lambda s, who: Ask(f"search?q=word&chat={s.chat}"), MEMBERS),
 )
 
 # Pages and answers outside /api/v1/ and the admin: open to everybody, and the same for everybody.
