@@ -41,13 +41,13 @@ def follow_once(*, rest: bool = False) -> int:
     _add_cursors()
     chats = _claim()
     for chat_id in chats:
-        while True:
+        is_done = False
+        # a thread that is to end leaves the rest of a long way to whoever claims it next
+        while not is_done and not (rest and _rest.is_set()):
             began = time.perf_counter()
             is_done = index_step(chat_id)
             if rest:
                 _rest.wait((time.perf_counter() - began) * (1 / SHARE - 1))
-            if is_done:
-                break
     return len(chats)
 
 
