@@ -84,6 +84,27 @@ def test_a_message_that_changes_while_it_is_read_is_not_missed(monkeypatch: pyte
     assert sum(row.messages for row in SearchSlice.objects.all()) == 1
 
 
+def test_the_thread_follows_by_itself_and_ends_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, boris = person("anna"), person("boris")
+    chat = direct(anna, boris)
+    say(anna, chat, "слово")
+    step, done = follower.index_step, threading.Event()
+
+    def watched(chat_id: UUID) -> bool:
+        is_done = step(chat_id)
+        done.set()
+        return is_done
+
+    monkeypatch.setattr(follower, "index_step", watched)
+    follower.start()
+    try:
+        assert done.wait(timeout=20)
+    finally:
+        follower.stop()
+    assert SearchCursor.objects.get().indexed_version == Chat.objects.get().version
+    assert SearchSlice.objects.get().messages == 1
+
+
 def test_what_came_since_is_found_before_the_follower_has_it() -> None:
     anna, boris = person("anna"), person("boris")
     chat = direct(anna, boris)
