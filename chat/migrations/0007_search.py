@@ -11,7 +11,7 @@ import messenger.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chat", "0005_privacy"),
+        ("chat", "0006_pins"),
     ]
 
     operations = [
