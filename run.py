@@ -384,6 +384,7 @@ def check() -> int:
         REDIS_URL="redis://127.0.0.1:6379/0",
         ALLOWED_HOSTS="chat.example.org",
         PUBLIC_ORIGIN="https://chat.example.org",
+        TRUSTED_PROXIES="2",
     )
     gates: "dict[str, Callable[[], object]]" = {
         "ruff": lambda: call([BIN / "ruff", "check", "."]),

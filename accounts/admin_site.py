@@ -6,16 +6,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import selectors, services
 from accounts.models import User
-from accounts.web import logged_in
+from accounts.web import client_address, device_cookie, logged_in
+from messenger.errors import AppError, Throttled, Unavailable
 from messenger.protocol import PASSWORD_MAX_CHARS
 
 
@@ -37,7 +39,36 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return self.user
 
 
+class LoginForm(AdminAuthenticationForm):
+    """Django's, throttled like every login. `refusal`: why nothing was checked."""
+
+    refusal: AppError | None = None
+
+    def clean(self) -> dict[str, Any]:
+        assert self.request is not None
+        try:
+            with services.login_attempt(
+                username=self.cleaned_data.get("username", ""),
+                address=client_address(self.request),
+                device_token=device_cookie(self.request),
+            ):
+                return super().clean()
+        except (Throttled, Unavailable) as refusal:
+            self.refusal = refusal
+            wait_s = refusal.retry_after_s
+            raise forms.ValidationError(
+                ngettext(
+                    "Too many attempts. Try again in %(seconds)d second.",
+                    "Too many attempts. Try again in %(seconds)d seconds.",
+                    wait_s,
+                )
+                % {"seconds": wait_s},
+                code=refusal.code,
+            ) from None
+
+
 class Site(admin.AdminSite):
+    login_form = LoginForm
     site_title = _("Messenger administration")
     site_header = _("Messenger")
     index_title = _("Overview")
@@ -47,6 +78,14 @@ class Site(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         overview = selectors.overview(logged_in(request))
         return super().index(request, {"overview": overview, **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        form = (response.context_data or {}).get("form") if isinstance(response, TemplateResponse) else None
+        if isinstance(form, LoginForm) and form.refusal is not None:
+            response.status_code = form.refusal.status
+            response.headers["Retry-After"] = str(form.refusal.retry_after_s)
+        return response
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         request.current_app = self.name

@@ -14,7 +14,7 @@ from accounts.auth import principal
 from accounts.models import Session, User
 from accounts.services import Grant
 from accounts.tokens import access_token
-from messenger import protocol
+from messenger import protocol, throttle
 from messenger.api import ApiView, PublicApiView, operation, parse, query, reply
 from messenger.errors import Unauthenticated
 from messenger.fields import text_or_empty
@@ -30,6 +30,10 @@ def _me(user: User, session: Session) -> protocol.Me:
         hue=user.hue,
         session=session.pk,
     )
+
+
+def throttle_by_address(scope: str, request: Request) -> None:
+    throttle.check(scope, throttle.address_key(web.client_address(request._request)))
 
 
 def _granted(request: Request, grant: Grant) -> HttpResponse:
@@ -55,6 +59,7 @@ class Login(PublicApiView):
             device=wanted.device,
             address=web.client_address(request._request),
             agent=web.client_agent(request._request),
+            device_token=web.device_cookie(request._request),
             replaces=web.refresh_cookie_if_ours(request._request),
         )
         return _granted(request, grant)
@@ -65,6 +70,7 @@ class Refresh(PublicApiView):
     def post(self, request: Request) -> HttpResponse:
         """Needs the header `X-Requested-With: messenger`. Replaces the cookie. The one before is still answered for 20
         seconds, in case the answer was lost; after that its use ends the session."""
+        throttle_by_address("refresh.address", request)
         return _granted(request, services.session_refresh(token=web.refresh_cookie(request._request)))
 
 
@@ -117,6 +123,7 @@ class OneSession(ApiView):
 class InvitationRead(PublicApiView):
     @operation("What a one-time link is for", takes=protocol.InvitationIn, answers=protocol.InvitationOut)
     def post(self, request: Request) -> HttpResponse:
+        throttle_by_address("link", request)
         invitation = selectors.invitation_unsafe(parse(protocol.InvitationIn, request).token)
         return reply(
             protocol.InvitationOut(
@@ -131,6 +138,7 @@ class InvitationAccept(PublicApiView):
     )
     def post(self, request: Request) -> HttpResponse:
         """The link opens nothing afterwards, and other sessions of the account end."""
+        throttle_by_address("link", request)
         wanted = parse(protocol.InvitationAcceptIn, request)
         grant = services.invitation_accept(
             token=wanted.token,
@@ -183,5 +191,6 @@ def _privacy(user: User) -> protocol.Privacy:
 class People(ApiView):
     @operation("Find people by the beginnings of their names", query=protocol.PeopleQuery, answers=protocol.PeopleOut)
     def get(self, request: Request) -> HttpResponse:
+        throttle.check("people.search", str(principal(request).user.pk))
         wanted = query(protocol.PeopleQuery, request)
         return reply(protocol.PeopleOut(people=selectors.people_search(principal(request).user, wanted.q)))

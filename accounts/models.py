@@ -205,6 +205,9 @@ class Session(EncryptedModel):
         ADMINISTRATOR = "administrator", _("ended by an administrator")
         BAN = "ban", _("banned")
 
+    # ended because of, or before, somebody who may not have been the owner
+    SUSPECT: ClassVar = (Ended.REUSE, Ended.PASSWORD, Ended.ADMINISTRATOR, Ended.BAN)
+
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     token_hash = models.BinaryField(max_length=32)
     generation = models.PositiveIntegerField(default=1)

@@ -1,22 +1,55 @@
-"""Hashing of passwords: at most two at a time, so that a flood of logins leaves a core to everybody else."""
+"""Hashing of passwords: at most two at a time, so that a flood of logins leaves a core to everybody else, and few who
+wait for it, so that the flood leaves request threads, too. Known devices have a queue of their own, which strangers
+can't fill."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
 
-from messenger.errors import Invalid
+from messenger.errors import Invalid, Unavailable
 
 CONCURRENT_HASHES = 2
+# of each of the two queues; a quarter of a second each, two at a time
+WAITING_MAX = 8
+RETRY_AFTER_MS = 2000
 
 _turns = threading.BoundedSemaphore(CONCURRENT_HASHES)
+_strangers, _known = (threading.BoundedSemaphore(CONCURRENT_HASHES + WAITING_MAX) for _ in range(2))
+_is_known: ContextVar[bool] = ContextVar("is_known", default=False)
+
+
+@contextmanager
+def queued_as_known() -> Iterator[None]:
+    """What is hashed inside waits among known devices."""
+    before = _is_known.set(True)
+    try:
+        yield
+    finally:
+        _is_known.reset(before)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """`Unavailable` at once where too many are waiting."""
+    queue = _known if _is_known.get() else _strangers
+    if not queue.acquire(blocking=False):
+        raise Unavailable("Too many people are logging in right now.", retry_after_ms=RETRY_AFTER_MS)
+    try:
+        with _turns:
+            yield
+    finally:
+        queue.release()
 
 
 def hashed(password: str) -> str:
     """Takes about a quarter of a second of one core. Never call it under a row lock."""
-    with _turns:
+    with _turn():
         return hashers.make_password(password)
 
 
@@ -24,7 +57,7 @@ def matches(password: str, stored: str) -> tuple[bool, bool]:
     """Whether it is the password, and whether its stored hash is of an older kind or cost. As slow as `hashed`, also
     for an account that has no password."""
     outdated: list[str] = []
-    with _turns:
+    with _turn():
         right = hashers.check_password(password, stored, setter=outdated.append)
     return right, bool(outdated)
 

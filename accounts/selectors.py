@@ -18,8 +18,11 @@ from accounts.standings import live_sessions, sights, user_standings
 from accounts.text import email_normalise, fold, username_normalise, words
 from messenger.crypto import Unreadable, token_hash
 from messenger.errors import Forbidden, NotFound
-from messenger.fields import Opener, Sealed
+from messenger.fields import Opener, Sealed, text_or_empty
 from messenger.protocol import PEOPLE_SEARCH_MAX, Person
+
+# of an account, whose devices and places are no strangers
+KNOWN_SESSIONS_MAX = 50
 
 # read with the selectors, but not of them: no actor
 __all__ = ["live_sessions", "person_card", "sights", "user_standings"]
@@ -139,6 +142,14 @@ def sessions_of(actor: User) -> list[Session]:
 def sessions_unsafe(session_ids: Iterable[UUID]) -> dict[UUID, Session]:
     """Sessions with their users, ended or not, in one query: for checking tokens, which is what makes an actor."""
     return {row.pk: row for row in Session.objects.select_related("user").filter(pk__in=set(session_ids))}
+
+
+def sessions_before_unsafe(username: str) -> list[tuple[UUID, str]]:
+    """Ids and addresses of the latest sessions of whoever has this normalised name, for login, where nobody is known
+    yet; without those that somebody else may have had."""
+    kept = Session.objects.filter(user__username=username).exclude(ended_why__in=Session.SUSPECT)
+    latest = kept.order_by("-last_used_at")[:KNOWN_SESSIONS_MAX]
+    return [(session.pk, text_or_empty(session, "address")) for session in latest]
 
 
 # --- one-time links ----------------------------------------------------------------------------------------

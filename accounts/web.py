@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.services import Grant
+from messenger import addresses
 from messenger.errors import Forbidden, Unauthenticated
 
 OWN_HEADER = "X-Requested-With"
@@ -32,6 +33,9 @@ def refresh_cookie_set(request: HttpRequest, response: HttpResponse, grant: Gran
 
 
 def refresh_cookie_clear(request: HttpRequest, response: HttpResponse) -> None:
+    """And what the browser may have kept of answers. Not its storage: the client wipes what is the person's itself, and
+    keeps the shell, the look and a sign-out that is still owed."""
+    response.headers["Clear-Site-Data"] = '"cache"'
     response.set_cookie(
         _cookie_name(request),
         max_age=0,
@@ -63,6 +67,11 @@ def refresh_cookie_if_ours(request: HttpRequest) -> str | None:
         return None
 
 
+def device_cookie(request: HttpRequest) -> str | None:
+    """The refresh token, from any page: enough to tell a device from strangers, not to act by it."""
+    return request.COOKIES.get(_cookie_name(request))
+
+
 def public_origin(request: HttpRequest) -> str:
     """Scheme and host people reach us by; the request's own where none is set, which is on one's own machine only."""
     return settings.PUBLIC_ORIGIN or f"{request.scheme}://{request.get_host()}"
@@ -76,8 +85,10 @@ def logged_in(request: HttpRequest) -> User:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The peer's address. No header has a say in it: anybody can send one."""
-    return str(request.META.get("REMOTE_ADDR") or "")
+    """Where the request comes from, past our own proxies; empty where that is unknown."""
+    return addresses.client_address(
+        request.META.get("REMOTE_ADDR") or "", request.META.get("HTTP_X_FORWARDED_FOR") or ""
+    )
 
 
 def client_agent(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from accounts.auth import principal
 from chat import selectors, services
 from chat.search import search
 from chat.writer import Answer
-from messenger import protocol
+from messenger import protocol, throttle
 from messenger.api import ApiView, operation, parse, query, reply
 
 
@@ -65,6 +65,7 @@ class Notes(ApiView):
 class Groups(ApiView):
     @operation("Make a group or channel", takes=protocol.GroupIn, answers=protocol.ChatOut, status=201)
     def post(self, request: Request) -> HttpResponse:
+        throttle.check("group.create", str(actor(request)))
         wanted = parse(protocol.GroupIn, request)
         chat_id = services.group_create(
             actor(request),
@@ -188,6 +189,7 @@ class Link(ApiView):
 class LinkPreview(ApiView):
     @operation("What a link leads to", takes=protocol.ChatLinkTokenIn, answers=protocol.ChatLinkOut)
     def post(self, request: Request) -> HttpResponse:
+        throttle.check("link", str(actor(request)))
         token = parse(protocol.ChatLinkTokenIn, request).token
         return reply(selectors.link_preview(actor(request), token=token))
 
@@ -195,6 +197,7 @@ class LinkPreview(ApiView):
 class LinkJoin(ApiView):
     @operation("Come into a group by a link", takes=protocol.ChatLinkTokenIn, answers=protocol.ChatOut)
     def post(self, request: Request) -> HttpResponse:
+        throttle.check("link", str(actor(request)))
         token = parse(protocol.ChatLinkTokenIn, request).token
         return reply(_chat_out(actor(request), services.link_join(actor(request), token=token)))
 
@@ -227,6 +230,7 @@ class Messages(ApiView):
     @operation("Send a message; answered after the commit", takes=protocol.MessageIn, answers=protocol.AckOut)
     def post(self, request: Request, chat_id: UUID) -> HttpResponse:
         message = parse(protocol.MessageIn, request)
+        throttle.check("message.send", str(actor(request)))
         answer = services.wait(
             lambda done: services.message_send(
                 actor(request),

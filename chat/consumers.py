@@ -7,7 +7,7 @@ from typing import Any
 
 from chat import selectors, services
 from chat.writer import Outcome
-from messenger import protocol
+from messenger import protocol, throttle
 from messenger.connection import Connection, Handler
 from messenger.errors import AppError
 from messenger.queries import GroupedQuery, run_query
@@ -37,6 +37,7 @@ async def _in_turn(connection: Connection, frame: protocol.Command) -> Callable[
 
 
 async def message_send(connection: Connection, frame: protocol.MessageSend) -> None:
+    throttle.check_here("message.send", str(connection.user_id))
     services.message_send(
         connection.user_id,
         chat_id=frame.chat,

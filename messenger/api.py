@@ -25,6 +25,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from messenger.errors import AppError, Forbidden, Invalid, NotFound, Throttled, Unauthenticated, Unavailable
+from messenger.logs import kind_of
 from messenger.protocol import Problem, Wire
 from messenger.schema.models import schemas_of
 
@@ -154,7 +155,7 @@ def problem_response(error: AppError, headers: Mapping[str, str] | None = None) 
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after_ms is not None:
-        response.headers["Retry-After"] = str(-(-error.retry_after_ms // 1000))
+        response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 
 
@@ -167,7 +168,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     if known is not None:
         return problem_response(known)
     request: HttpRequest = context["request"]._request
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    # the pattern, not the path: strangers write what they like into that
+    route = request.resolver_match.route if request.resolver_match else "-"
+    log.error("%s %s failed", request.method, route, exc_info=error)
     # what Django does for a fault outside REST framework: tests and monitoring listen to it
     got_request_exception.send(sender=None, request=request)
     return problem_response(Fault("Something went wrong on the server"))
@@ -194,7 +197,7 @@ def _as_app_error(error: Exception) -> AppError | None:
         case drf.APIException() if error.status_code < 500:
             return Malformed("The request cannot be understood")
         case OperationalError() | InterfaceError():
-            log.warning("the database can't answer: %s", str(error).partition("\n")[0])
+            log.warning("the database can't answer: %s", kind_of(error))
             return Unavailable("The server can't reach its data right now", retry_after_ms=1000)
         case UnreadablePostError():
             return Malformed("The body broke off")

@@ -10,7 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Critical, Tags, Warning, register
+from django.core.checks import CheckMessage, Critical, Error, Tags, Warning, register
+
+from messenger.addresses import networks
+from messenger.throttle import rates_of
 
 # SHA-256 of secrets that have been published, in samples and documents: whoever runs on them is open to everybody
 PUBLISHED = frozenset(
@@ -86,5 +89,42 @@ def public_origin(**_: Any) -> list[CheckMessage]:
             "PUBLIC_ORIGIN is not set to an https:// address",
             hint="The address people use, for example https://chat.example.org",
             id="messenger.C002",
+        )
+    ]
+
+
+@register(Tags.security)
+def throttles(**_: Any) -> list[CheckMessage]:
+    """A rate that can't be read would be found at somebody's login."""
+    found: list[CheckMessage] = []
+    for scope, rates in settings.THROTTLES.items():
+        try:
+            rates_of(rates)
+        except ValueError as problem:
+            name = "THROTTLE_" + scope.replace(".", "_").upper()
+            found.append(Error(f"{name}: {problem}", id="messenger.E001"))
+    return found
+
+
+@register(Tags.security)
+def proxy_networks(**_: Any) -> list[CheckMessage]:
+    """As the rates: at start, not at the first request."""
+    try:
+        networks(tuple(settings.TRUSTED_PROXY_NETWORKS))
+    except ValueError as problem:
+        return [Error(f"TRUSTED_PROXY_NETWORKS: {problem}", hint="Such as 10.0.0.0/8", id="messenger.E002")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def trusted_proxies(**_: Any) -> list[CheckMessage]:
+    """HTTPS ends at a proxy in production: unless it is counted, its address is everybody's."""
+    if settings.TRUSTED_PROXIES > 0:
+        return []
+    return [
+        Warning(
+            "TRUSTED_PROXIES is 0: behind a proxy all people share its address, and the rates of one",
+            hint="The number of proxies of yours that a request passes.",
+            id="messenger.W002",
         )
     ]

@@ -25,6 +25,7 @@ from chat import standings as chat_standings
 from messenger import bundle, protocol, realtime
 from messenger.connection import SOCKET_EXTENSION, Connection, Handler
 from messenger.errors import AppError, Banned, Unavailable
+from messenger.logs import frame_ids, request_id
 from messenger.protocol import CloseCode, FrameError, Problem
 from messenger.queries import GroupedQuery, run_query
 
@@ -70,6 +71,7 @@ class MessengerConsumer(AsyncConsumer):
         self.connection = Connection(send, socket.send_frame if socket is not None else None)
         self.hub = realtime.attach(HubQueries(), run_query)
         deadline: asyncio.TimerHandle | None = None
+        ids = frame_ids()
         try:
             while True:
                 event = await receive()
@@ -83,6 +85,7 @@ class MessengerConsumer(AsyncConsumer):
                         protocol.AUTH_TIMEOUT_MS / 1000, self._close_unless_authenticated
                     )
                 elif event["type"] == "websocket.receive":
+                    request_id.set(next(ids))
                     await self._receive(event.get("text"))
                 else:
                     raise StopConsumer

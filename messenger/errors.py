@@ -32,6 +32,11 @@ class AppError(Exception):
         self.retry_after_ms = retry_after_ms
         self.users = users
 
+    @property
+    def retry_after_s(self) -> int:
+        """For people and for the Retry-After header: whole seconds, never too few."""
+        return -(-(self.retry_after_ms or 0) // 1000)
+
     def problem(self) -> Problem:
         return Problem(
             code=self.code,

@@ -16,6 +16,8 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponseBase
 
+from messenger.middleware import BARE_HEADERS
+
 # requests under way at once; others wait for one of them to end
 REQUESTS_AT_ONCE = 32
 
@@ -38,6 +40,14 @@ class OneHopHandler(ASGIHandler):
                     await self.handle(scope, receive, send)
             finally:
                 self._free.append(executor)
+
+    def create_request(self, scope: Any, body_file: Any) -> Any:
+        request, refused = super().create_request(scope, body_file)
+        if refused is not None:
+            # it passes no middleware
+            for name, value in BARE_HEADERS.items():
+                refused.headers[name] = value
+        return request, refused
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)

@@ -6,17 +6,14 @@ types; inline and foreign code is refused there too.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from contextvars import ContextVar
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-Handler = Callable[[HttpRequest], HttpResponseBase]
+from messenger.logs import request_id_new
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 CSP = "Content-Security-Policy"
 
@@ -48,6 +45,17 @@ PERMISSIONS = ", ".join(
     ]
 )
 YEAR_S = 365 * 24 * 3600
+# For what is answered before or without Django: refusals of the server itself, which show nothing and load nothing.
+BARE_HEADERS = {
+    CSP: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": PERMISSIONS,
+    "Cache-Control": "no-store",
+}
 
 
 def app_policy() -> str:
@@ -70,18 +78,10 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id.set(uuid4().hex)
+        chosen = request_id_new()
         response = self.get_response(request)
-        response.headers["X-Request-ID"] = request_id.get()
+        response.headers["X-Request-ID"] = chosen
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Puts the id of the running request into log records, `-` outside of one."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
 
 
 class SecurityHeadersMiddleware:
@@ -100,6 +100,8 @@ class SecurityHeadersMiddleware:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
+        # Django's own middleware for this one stands behind whatever refuses or redirects early
+        headers.setdefault("X-Frame-Options", "DENY")
         # A form sent under no-referrer has `Origin: null`, which the admin's CSRF check refuses.
         headers["Referrer-Policy"] = "same-origin" if admin else "no-referrer"
         headers["Permissions-Policy"] = PERMISSIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
 import logging
 import threading
@@ -14,6 +15,7 @@ from django.db import InterfaceError, OperationalError
 from django.db import connection as database
 
 from messenger.errors import AppError, Unavailable
+from messenger.logs import kind_of
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ def _run(function: Callable[[], T]) -> T:
         if is_stale:
             # the database restarted since it was last used: a new connection may do, and a read may be repeated
             return _run(function)
-        log.warning("a read failed: %s", str(error).partition("\n")[0])
+        log.warning("a read failed: %s", kind_of(error))
         raise Unavailable("The server can't read right now. Try again in a moment.", retry_after_ms=1000) from error
     except BaseException:
         database.close()
@@ -52,8 +54,10 @@ def _run(function: Callable[[], T]) -> T:
 
 async def run_query(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a blocking read in the pool. `Unavailable` where the database can't answer now."""
+    # with the request id: the pool's threads have no context of their own
+    run = contextvars.copy_context().run
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_pool, _run, functools.partial(function, *args, **kwargs))
+    return await loop.run_in_executor(_pool, run, _run, functools.partial(function, *args, **kwargs))
 
 
 def close_query_connections() -> None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from asgiref.sync import SyncToAsync
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 
 from chat import writer
-from messenger import keystore
+from messenger import keystore, throttle
 from messenger.queries import close_query_connections
 
 
@@ -25,8 +26,11 @@ def _connections_given_back(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_process() -> Iterator[None]:
-    """A test's rows are gone afterwards: the writer must not commit later, no data key be remembered."""
+    """A test's rows are gone afterwards: the writer must not commit later, no data key be remembered, nor how often
+    anybody tried."""
     keystore.forget_all()
+    caches["throttle"].clear()
+    throttle.forget_all()
     yield
     writer.stop()
     keystore.forget_all()

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from messenger.tls import self_signed
+from tests.unthrottled import UNTHROTTLED
 
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 60
@@ -54,6 +55,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "messenger.settings.dev",
             "MESSENGER_VAR_DIR": str(folder),
             "PYTHONUNBUFFERED": "1",
+            **UNTHROTTLED,
             **(environment or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None

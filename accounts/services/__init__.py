@@ -16,6 +16,7 @@ from accounts.services.sessions import (
     sessions_end_others,
     sessions_touch,
 )
+from accounts.services.throttling import login_attempt
 from accounts.services.users import (
     user_ban,
     user_create,
@@ -37,6 +38,7 @@ __all__ = [
     "block_remove",
     "invitation_accept",
     "invitation_create",
+    "login_attempt",
     "privacy_set",
     "session_end",
     "session_end_by_token",

@@ -23,6 +23,8 @@ from django.utils import timezone
 from accounts import selectors, tokens
 from accounts.models import DEVICE_MAX_CHARS, Session, User, live
 from accounts.services.locking import close_session, locked, private_change
+from accounts.services.throttling import login_attempt
+from messenger import throttle
 from messenger.crypto import token_hash
 from messenger.errors import Banned, NotFound, Unauthenticated
 
@@ -48,17 +50,23 @@ def banned() -> Banned:
 
 
 def session_start(
-    *, username: str, password: str, device: str, address: str, agent: str, replaces: str | None = None
+    *,
+    username: str,
+    password: str,
+    device: str,
+    address: str,
+    agent: str,
+    device_token: str | None = None,
+    replaces: str | None = None,
 ) -> Grant:
     """Log in. `Unauthenticated` for a wrong name or password, in the same words and about the same time for both;
-    `Banned` only for who knows the password. `replaces`: the refresh token this device had, whose session ends."""
-    user = selectors.user_by_username_unsafe(username)
-    if user is None:
-        # as slow as for somebody who exists
-        User().check_password(password)
-        raise _wrong()
-    if not user.check_password(password):
-        raise _wrong()
+    `Banned` only for who knows the password; `Throttled` before anything is checked. `device_token`: the refresh token
+    this browser holds. `replaces`: the one whose session ends."""
+    with login_attempt(username=username, address=address, device_token=device_token):
+        user = selectors.user_by_username_unsafe(username)
+        # as slow for nobody as for somebody who exists
+        if not (user or User()).check_password(password) or user is None:
+            raise _wrong()
     session_replace(replaces)
     key = tokens.session_new()
     with transaction.atomic():
@@ -101,8 +109,10 @@ def session_open(user: User, key: tuple[UUID, str], *, device: str, address: str
 
 
 def session_refresh(*, token: str) -> Grant:
-    """The token's successor; see the module. `Unauthenticated` where the session has ended, `Banned` for the banned."""
+    """The token's successor; see the module. `Unauthenticated` where the session has ended, `Banned` for the banned,
+    `Throttled`."""
     session_id, generation = tokens.refresh_token_read(token)
+    throttle.check("refresh.session", session_id.hex)
     successor = tokens.refresh_token(session_id, generation + 1)
     now = timezone.now()
     with transaction.atomic():

@@ -21,6 +21,7 @@ from chat.writer.batch import Batch
 from chat.writer.commands import Answer, Change, Delete, Edit, Mark, Outcome, Pin, React, Send, Submission
 from messenger import realtime
 from messenger.errors import AppError, Unavailable
+from messenger.logs import kind_of, request_id
 
 __all__ = ["Answer", "Change", "Delete", "Edit", "Mark", "Outcome", "Pin", "React", "Send", "stop", "submit"]
 
@@ -96,6 +97,7 @@ class Writer:
                 self._ready.wait(BUSY_PAUSE_S)
 
     def _commit(self, submissions: list[Submission]) -> list[Submission]:
+        request_id.set("writer")
         batch = Batch(submissions)
         try:
             with transaction.atomic():
@@ -117,9 +119,10 @@ class Writer:
                 _tell(submission, Unavailable("The server can't store messages right now.", retry_after_ms=2000))
             return []
         if len(submissions) == 1:
+            request_id.set(submissions[0].request_id)
             refusal: AppError
             if isinstance(error, OperationalError | InterfaceError):
-                log.warning("a command failed: %s", str(error).partition("\n")[0])
+                log.warning("a command failed: %s", kind_of(error))
                 refusal = Unavailable("The server is busy. Try again in a moment.", retry_after_ms=1000)
             else:
                 log.error("a command failed", exc_info=error)
@@ -143,6 +146,7 @@ def _tell(submission: Submission, outcome: Answer | AppError) -> None:
     try:
         submission.done(outcome)
     except Exception:
+        request_id.set(submission.request_id)
         # a receiver that fails must not stop the writer
         log.exception("an answer could not be delivered")
 

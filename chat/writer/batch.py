@@ -25,6 +25,7 @@ from messenger import protocol, realtime
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, NotAccepted, NotFound, Throttled
 from messenger.fields import sealer
 from messenger.ids import uuid7
+from messenger.logs import kind_of
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX
 
 log = logging.getLogger(__name__)
@@ -375,6 +376,6 @@ def _try(announcement: Callable[[], None]) -> None:
     try:
         announcement()
     except (OperationalError, InterfaceError) as error:
-        log.warning("a follower could not be told: %s", str(error).partition("\n")[0])
+        log.warning("a follower could not be told: %s", kind_of(error))
     except Exception:
         log.exception("a follower could not be told")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from messenger import keystore
 from messenger.errors import AppError
+from messenger.logs import request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,4 @@ class Submission:
     command: Send | Change | Mark
     done: Callable[[Outcome], None] = _nobody
     since_s: float = field(default_factory=monotonic)
+    request_id: str = field(default_factory=request_id.get)

@@ -17,6 +17,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from messenger.crypto import Envelope, Unreadable
+from messenger.logs import background
 from messenger.realtime.notices import Notice, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ class Bus:
         self._due = asyncio.Event()
         self._is_down = False
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._send_for_ever()), loop.create_task(self._receive_for_ever())]
+        work = (self._send_for_ever(), self._receive_for_ever())
+        self._tasks = [loop.create_task(each, context=background("bus")) for each in work]
 
     def send(self, notices: list[Notice]) -> None:
         """Queue for the other processes, if any was heard of lately. Never blocks; over the bound the oldest are

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from messenger import protocol
 from messenger.errors import Unavailable
+from messenger.logs import background
 from messenger.protocol import CloseCode
 from messenger.realtime import presence
 from messenger.realtime.bus import Bus
@@ -96,7 +97,8 @@ class Hub:
             log.exception("an event could not be delivered")
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = self.loop.create_task(work)
+        # not in the name of the connection that happened to start it
+        task = self.loop.create_task(work, context=background("hub"))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 

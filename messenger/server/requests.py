@@ -11,6 +11,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web import http
 
+from messenger.middleware import BARE_HEADERS
 from messenger.protocol import BODY_MAX_BYTES
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ KEEP_ALIVE_S = 60
 HEADERS_MAX_BYTES, HEADERS_MAX = 16 * 1024, 100
 # HTTP connections of a process; over it, the one that has waited longest without a request in work goes
 HTTP_CONNECTIONS_MAX = 512
+
+
+_BARE = "".join(f"{name}: {value}\r\n" for name, value in BARE_HEADERS.items()).encode()
 
 
 class BoundedRequest(http_protocol.WebRequest):
@@ -51,13 +55,19 @@ class BoundedRequest(http_protocol.WebRequest):
         else:
             super().handleContentChunk(data)
 
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """daphne's own refusals, such as of an application that doesn't answer: the status is all they say."""
+        headers = [(name.encode(), value.encode()) for name, value in BARE_HEADERS.items()]
+        self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
+        self.handle_reply({"type": "http.response.body", "body": status_text})
+
     def _refuse(self) -> None:
         """Answered on the spot: what is left of the body is not read."""
         transport = self.channel.transport
         body = b'{"code":"too_big","message":"The body is too large","limit":%d}' % BODY_MAX_BYTES
         transport.write(
             b"HTTP/1.1 413 Payload Too Large\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            b"%sContent-Length: %d\r\n\r\n%s" % (_BARE, len(body), body)
         )
         transport.loseConnection()
 
@@ -87,6 +97,10 @@ class BoundedChannel(http.HTTPChannel):
     def allContentReceived(self) -> None:  # noqa: N802 - Twisted's name
         self._arriving_since_s = None
         super().allContentReceived()
+
+    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802 - Twisted's name
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n%sContent-Length: 0\r\n\r\n" % _BARE)
+        self.loseConnection()
 
     @property
     def is_idle(self) -> bool:

@@ -13,6 +13,7 @@ from twisted.internet import tcp
 from twisted.protocols import tls
 from twisted.python.failure import Failure
 
+from messenger.middleware import BARE_HEADERS
 from messenger.protocol import FRAME_MAX_BYTES, CloseCode
 from messenger.realtime import Encoded
 
@@ -234,6 +235,16 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
 
     def serverSend(self, content: str, binary: bool = False) -> None:  # noqa: N802 - daphne's name
         self.send_frame(Encoded(content).frame)
+
+    def sendHttpErrorResponse(  # noqa: N802 - autobahn's name
+        self,
+        code: int,
+        reason: str,
+        responseHeaders: Any = None,  # noqa: N803
+    ) -> None:
+        """A handshake that is refused: still an HTTP answer, with the headers of all."""
+        headers = [*(responseHeaders or ()), *BARE_HEADERS.items(), ("Content-Length", "0")]
+        super().sendHttpErrorResponse(code, reason, headers)
 
     def _drop_slow_reader(self) -> None:
         log.info("a reader left %d bytes unread and was dropped", OUTPUT_MAX_BYTES)

@@ -117,6 +117,14 @@ CSRF_COOKIE_SAMESITE = "Strict"
 # The address people use, for example https://chat.example.org; never read from the Host header.
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="").rstrip("/")
 
+# How many proxies of ours a request passes before it is here: that many values from the end of X-Forwarded-For is the
+# client's address. 0: the peer's is. The header counts from these networks alone.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXY_NETWORKS = env.list(
+    "TRUSTED_PROXY_NETWORKS",
+    default=["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
+
 # Accounts
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 SESSION_IDLE_LIFETIME = timedelta(days=30)
@@ -132,9 +140,54 @@ SEARCH_FOLLOWER = env.bool("SEARCH_FOLLOWER", default=True)
 SOCKET_FRAMES_PER_S = env.float("SOCKET_FRAMES_PER_S", default=20.0)
 SOCKET_FLOOD_S = env.float("SOCKET_FLOOD_S", default=180.0)
 
-# Several processes share a bus; one process needs none.
+# How often: at most so many within any period of that length, wherever it begins (messenger/throttle.py). Each is
+# changed by a variable: THROTTLE_LOGIN_ADDRESS="40/m 400/h" for "login.address".
+THROTTLES = {
+    scope: env.str("THROTTLE_" + scope.replace(".", "_").upper(), default=rates)
+    for scope, rates in {
+        # of an address (IPv6: a /64): whole offices come from one
+        "login.address": "60/m 600/h",
+        # of an account from one address range (/24, /48), then from all ranges that are new to it: slower and slower
+        "login.place": "20/10m 40/h",
+        "login.account": "20/m 40/10m 80/h 160/d",
+        # of an account from a device or an address range it has logged in from before
+        "login.known": "20/5m 60/h",
+        # of an account: codes of six digits
+        "code": "10/10m 20/h 40/d",
+        # of an account: its own password, asked again
+        "password": "10/10m 30/h",
+        # of an address
+        "link": "60/m 200/h",
+        "register": "20/h 40/d",
+        "refresh.address": "600/m",
+        # of a session
+        "refresh.session": "60/m 600/h",
+        # of a person
+        "people.search": "240/m 4000/h",
+        "message.send": "600/m",
+        "group.create": "20/m 60/h",
+    }.items()
+}
+RATELIMIT_USE_CACHE = "throttle"
+
+# Several processes share a bus, and the counts of throttling; one process needs none.
 REDIS_URL = env.str("REDIS_URL", default="")
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # over it, the third that was not used for longest is forgotten
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 if REDIS_URL:
+    CACHES["throttle"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "messenger-throttle",
+        # short: a login waits for it, once in a while, when Redis is gone
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "protocol": 2},
+    }
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -173,11 +226,20 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "messenger.middleware.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
+    "filters": {"safe": {"()": "messenger.logs.Safe"}},
+    "formatters": {"line": {"()": "messenger.logs.LineFormatter"}, "json": {"()": "messenger.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {
+            "()": "messenger.logs.Console",
+            "formatter": "json" if env.bool("LOG_JSON", default=False) else "line",
+            "filters": ["safe"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # not Django's own handlers, which would print and mail errors with their values
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # Access lines carry addresses and paths; the proxy in front keeps its own.
         "django.channels.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},

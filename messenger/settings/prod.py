@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from messenger.settings.base import *  # noqa: F403
-from messenger.settings.base import PUBLIC_ORIGIN, env, from_keys, key_ring, postgresql, secret, secret_file
+from messenger.settings.base import LOGGING, PUBLIC_ORIGIN, env, from_keys, key_ring, postgresql, secret, secret_file
 
 
 def _required(name: str, value: str, or_file: str) -> str:
@@ -44,3 +44,6 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+# for programs; LOG_JSON=false for people
+LOGGING["handlers"]["console"]["formatter"] = "json" if env.bool("LOG_JSON", default=True) else "line"

@@ -21,6 +21,7 @@ from tests.load.clients.wire import WireClient
 from tests.load.layout import PAGE, Account, Directory, Layout
 from tests.load.proctree import Meter, pss_bytes
 from tests.load.scenarios.stage import Stage
+from tests.unthrottled import UNTHROTTLED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = Path(sys.executable)
@@ -141,6 +142,7 @@ def messenger_environment(folder: Path) -> dict[str, str]:
         "MESSENGER_DEMO": "false",
         # a generator is faster than any person
         "SOCKET_FRAMES_PER_S": "1000000",
+        **UNTHROTTLED,
     }
 
 

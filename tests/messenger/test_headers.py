@@ -16,7 +16,8 @@ from django.test import AsyncClient, Client
 from django.urls import path
 
 from messenger import views
-from messenger.middleware import CSP, RequestIdFilter, request_id
+from messenger.logs import Safe, request_id
+from messenger.middleware import CSP
 from tests.server import ROOT
 
 
@@ -142,7 +143,7 @@ def test_nothing_of_the_api_is_stored_on_the_way(client, address):
 
 def test_a_request_id_is_ours_new_each_time_and_the_same_in_the_log(client, caplog):
     handler = caplog.handler
-    handler.addFilter(numbering := RequestIdFilter())
+    handler.addFilter(numbering := Safe())
     try:
         first = client.get("/own", headers={"x-request-id": "chosen-by-the-client"})
         second = client.get("/own")

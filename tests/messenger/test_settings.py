@@ -31,6 +31,7 @@ SAMPLES = {
 ORIGIN = {"PUBLIC_ORIGIN": "https://chat.example.org"}
 KEY, PREVIOUS = (hashlib.sha256(name).digest() for name in (b"current", b"previous"))
 OWN = ORIGIN | {
+    "TRUSTED_PROXIES": "2",
     "DB_USER": "messenger",
     "DB_PASSWORD": "a password of one's own",
     "DB_NAME": "messenger",
@@ -181,3 +182,25 @@ def test_the_public_origin_is_https(settings: Any, origin: str) -> None:
     assert [each.id for each in checks.public_origin()] == ["messenger.C002"]
     settings.PUBLIC_ORIGIN = "https://chat.example.org"
     assert checks.public_origin() == []
+
+
+def test_a_rate_or_a_network_that_cannot_be_read_is_refused_at_start(settings) -> None:
+    assert checks.throttles() == checks.proxy_networks() == []
+    settings.THROTTLES = settings.THROTTLES | {"login.address": "many"}
+    settings.TRUSTED_PROXY_NETWORKS = ["10.0.0.0/99"]
+    assert [found.id for found in (*checks.throttles(), *checks.proxy_networks())] == [
+        "messenger.E001",
+        "messenger.E002",
+    ]
+    assert "THROTTLE_LOGIN_ADDRESS: 'many'" in checks.throttles()[0].msg
+
+
+def test_a_proxy_nobody_counted_is_warned_of(settings) -> None:
+    assert [found.id for found in checks.trusted_proxies()] == ["messenger.W002"]
+    settings.TRUSTED_PROXIES = 2
+    assert checks.trusted_proxies() == []
+
+
+def test_production_logs_for_programs() -> None:
+    assert loaded(OWN)["LOGGING"]["handlers"]["console"]["formatter"] == "json"
+    assert loaded(OWN | {"LOG_JSON": "false"})["LOGGING"]["handlers"]["console"]["formatter"] == "line"

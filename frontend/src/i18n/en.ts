@@ -225,6 +225,7 @@ export const en = {
   'problem.credentials': 'Wrong username or password.',
   'problem.banned': 'This account has been blocked. Ask your administrator.',
   'problem.tooMany': 'Too many attempts. Try again {when}.',
+  'problem.tooManyOver': 'Too many attempts. You can try again now.',
   'problem.tooManySoon': 'Too many attempts. Try again a little later.',
   'problem.forbidden': 'You may not do this here.',
   'problem.notFound': 'It isn’t there any more.',

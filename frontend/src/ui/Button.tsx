@@ -7,11 +7,14 @@ type ButtonProps = ComponentProps<'button'> & {
   kind?: 'primary' | 'plain' | 'danger' | 'quiet';
   /** The action is under way: the button stays in place, keeps focus and takes no second press. */
   busy?: boolean;
+  /** It may be pressed again after a time: in place, with focus, and without effect until then. */
+  waiting?: boolean;
 };
 
 export function Button({
   kind = 'plain',
   busy = false,
+  waiting = false,
   className = '',
   onClick,
   type = 'button',
@@ -22,8 +25,8 @@ export function Button({
       {...rest}
       type={type}
       aria-busy={busy || undefined}
-      aria-disabled={busy || undefined}
-      onClick={busy ? (event) => event.preventDefault() : onClick}
+      aria-disabled={busy || waiting || undefined}
+      onClick={busy || waiting ? (event) => event.preventDefault() : onClick}
       className={`${styles.button} ${styles[kind]} ${className}`}
     />
   );

@@ -76,14 +76,14 @@ type ConfirmProps = {
   action: string;
   onClose: () => void;
   /** Answers with what went wrong, in words, or null when all is done. */
-  onConfirm: () => Promise<string | null> | null;
+  onConfirm: () => Promise<ReactNode> | null;
 };
 
 /** Asks before what can't be undone; names what it is about in its title. */
 export function Confirm({ title, quote, text, action, onClose, onConfirm }: ConfirmProps) {
   const t = useText();
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ReactNode>(null);
   const confirm = async () => {
     setBusy(true);
     const failed = await onConfirm();

@@ -5,7 +5,7 @@ import styles from './Field.module.css';
 type Props = ComponentProps<'input'> & {
   label: string;
   hint?: string;
-  error?: string | undefined;
+  error?: ReactNode;
   /** Stands inside the field at its end, as the button that shows a password. */
   end?: ReactNode;
 };

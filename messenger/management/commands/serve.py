@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from messenger import keystore
 from messenger.launcher import Launcher, listen
+from messenger.logs import take_over
 from messenger.tls import address_of, is_loopback, self_signed
 
 # how many more objects there are than at the last look before garbage is looked for again
@@ -128,6 +129,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Messenger {settings.VERSION} on {address}  (Ctrl-C stops it)")
                 self.stdout.flush()
 
+        take_over()
         # what is loaded by now stays; looking through it, and through thousands of connections, would stop everybody
         gc.collect()
         gc.freeze()

@@ -4,13 +4,12 @@ import { actions } from '../../app/actions';
 import type { Invitation } from '../../app/state';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
-import { useDates } from '../../i18n/dates';
-import { problemText } from '../../i18n/problems';
 import { LIMITS } from '../../realtime/limits';
 import type { Problem } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { hueOf } from '../../ui/hue';
+import { Refusal, useWait } from '../../ui/Refusal';
 import { Skeleton } from '../../ui/Skeleton';
 import { codePoints } from '../../ui/text';
 import { HueChoice } from '../people/HueChoice';
@@ -24,10 +23,10 @@ const passing = (problem: Problem) => ['offline', 'unavailable', 'throttled'].in
 
 export function InvitationPage() {
   const t = useText();
-  const dates = useDates();
   const token = useApp((state) => state.invitation) ?? '';
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const wait = useWait(problem);
   const [attempt, setAttempt] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
@@ -49,9 +48,9 @@ export function InvitationPage() {
     return (
       <AuthFrame title={t('app.name')}>
         <p className={styles.notice} data-kind="danger" role="alert">
-          {problemText(problem, t, dates)}
+          <Refusal problem={problem} />
         </p>
-        <Button kind="primary" className={styles.submit} onClick={() => setAttempt(attempt + 1)}>
+        <Button kind="primary" waiting={wait > 0} className={styles.submit} onClick={() => setAttempt(attempt + 1)}>
           {t('common.retry')}
         </Button>
       </AuthFrame>
@@ -81,13 +80,13 @@ type AcceptProps = { invitation: Invitation; gone: Problem | null; onGone: (prob
 
 function Accept({ invitation, gone, onGone }: AcceptProps) {
   const t = useText();
-  const dates = useDates();
   const [name, setName] = useState(invitation.name);
   const [hue, setHue] = useState(() => hueOf(invitation.username));
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const wait = useWait(problem);
   const nameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
   const welcome = invitation.purpose === 'welcome';
@@ -97,7 +96,7 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (busy) return;
+    if (busy || wait > 0) return;
     setTried(true);
     setProblem(null);
     if (nameless || short > 0) {
@@ -114,7 +113,7 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
   };
 
   if (gone) return <Expired />;
-  const ofPassword = problem?.field === 'password' ? problemText(problem, t, dates) : undefined;
+  const ofPassword = problem?.field === 'password' ? <Refusal problem={problem} /> : undefined;
   return (
     <AuthFrame
       title={t(welcome ? 'invite.welcome' : 'invite.welcomeBack', { name: invitation.name || invitation.username })}
@@ -124,7 +123,7 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
       </p>
       {problem && !ofPassword && (
         <p className={styles.notice} data-kind="danger" role="alert">
-          {problemText(problem, t, dates)}
+          <Refusal problem={problem} />
         </p>
       )}
       <form className={styles.form} onSubmit={submit} noValidate>
@@ -171,7 +170,7 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
           }
           onChange={(event) => setPassword(event.target.value)}
         />
-        <Button kind="primary" type="submit" busy={busy} className={styles.submit}>
+        <Button kind="primary" type="submit" busy={busy} waiting={wait > 0} className={styles.submit}>
           {t(welcome ? 'invite.accept' : 'invite.acceptReset')}
         </Button>
       </form>

@@ -61,16 +61,37 @@ describe('signing in', () => {
     expect(password).toHaveValue('long enough');
   });
 
-  it('says when to try again', async () => {
+  it('counts down until it may be tried again, and keeps what was typed', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
     actions.signIn.mockResolvedValue({
       ok: false,
       problem: { code: 'throttled', message: 'slow down', retry_after_ms: 30_000 },
     });
     show(<LoginPage />);
     const { username, password } = fields();
-    await userEvent.type(username, 'marina');
-    await userEvent.type(password, 'long enough{Enter}');
-    expect(await screen.findByRole('alert')).toHaveTextContent(/Too many attempts. Try again in 30 sec/);
+    await user.type(username, 'marina');
+    await user.type(password, 'long enough{Enter}');
+    const alert = await screen.findByRole('alert');
+    const button = screen.getByRole('button', { name: 'Sign in' });
+    expect(alert).toHaveTextContent(/in 30 sec/);
+    await act(() => vi.advanceTimersByTimeAsync(20_000));
+    expect(alert).toHaveTextContent(/in 10 sec/);
+    // a screen reader is told once
+    expect(alert.querySelector('.visually-hidden')).toHaveTextContent(/in 30 sec/);
+    // neither way to send it does anything yet
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    await user.click(button);
+    await user.type(password, '{Enter}');
+    expect(actions.signIn).toHaveBeenCalledTimes(1);
+    await act(() => vi.advanceTimersByTimeAsync(11_000));
+    expect(alert).toHaveTextContent('You can try again now.');
+    expect(username).toHaveValue('marina');
+    expect(password).toHaveValue('long enough');
+    await user.click(button);
+    expect(actions.signIn).toHaveBeenCalledTimes(2);
+    expect(actions.signIn).toHaveBeenLastCalledWith('marina', 'long enough');
+    vi.useRealTimers();
   });
 
   it.each([

@@ -3,25 +3,24 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
-import { useDates } from '../../i18n/dates';
-import { problemText } from '../../i18n/problems';
 import { LIMITS } from '../../realtime/limits';
 import type { Problem } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { useOffline } from '../../ui/media';
+import { Refusal, useWait } from '../../ui/Refusal';
 import { AuthFrame } from './AuthFrame';
 import styles from './auth.module.css';
 import { PasswordField } from './PasswordField';
 
 export function LoginPage() {
   const t = useText();
-  const dates = useDates();
   const reason = useApp((state) => state.signedOutReason);
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState<'username' | 'password' | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const wait = useWait(problem);
   const [busy, setBusy] = useState(false);
   const offline = useOffline();
   const usernameInput = useRef<HTMLInputElement>(null);
@@ -34,7 +33,7 @@ export function LoginPage() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (busy) return;
+    if (busy || wait > 0) return;
     const empty = !username.trim() ? 'username' : !password ? 'password' : null;
     setMissing(empty);
     setProblem(null);
@@ -62,7 +61,7 @@ export function LoginPage() {
       )}
       {problem && (
         <p className={styles.notice} data-kind="danger" role="alert">
-          {problemText(problem, t, dates)}
+          <Refusal problem={problem} />
         </p>
       )}
       {offline && !problem && (
@@ -95,7 +94,7 @@ export function LoginPage() {
           error={missing === 'password' ? t('auth.passwordMissing') : undefined}
           onChange={(event) => setPassword(event.target.value)}
         />
-        <Button kind="primary" type="submit" busy={busy} className={styles.submit}>
+        <Button kind="primary" type="submit" busy={busy} waiting={wait > 0} className={styles.submit}>
           {busy ? t('auth.signingIn') : t('auth.signIn')}
         </Button>
       </form>

@@ -1,12 +1,12 @@
 /** The devices this account is signed in on, each of which can be ended. */
-import { useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { actions } from '../../app/actions';
 import { useText } from '../../i18n';
 import { useDates, useNow } from '../../i18n/dates';
-import { problemText } from '../../i18n/problems';
 import type { Session } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Dialog';
+import { Refusal } from '../../ui/Refusal';
 import { Skeleton } from '../../ui/Skeleton';
 import { toast } from '../../ui/toast';
 import { deviceName } from './agent';
@@ -19,15 +19,15 @@ export function SessionList() {
   const dates = useDates();
   const now = useNow();
   const [sessions, setSessions] = useState<Session[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ReactNode>(null);
   const [ending, setEnding] = useState<Session | 'others' | null>(null);
 
   const load = useCallback(async () => {
     setProblem(null);
     const result = await actions.sessions();
     if (result.ok) setSessions(result.value);
-    else setProblem(problemText(result.problem, t, dates));
-  }, [t, dates]);
+    else setProblem(<Refusal problem={result.problem} />);
+  }, []);
 
   useEffect(() => {
     load();
@@ -90,7 +90,7 @@ export function SessionList() {
           onClose={() => setEnding(null)}
           onConfirm={async () => {
             const result = await actions.endOtherSessions();
-            if (!result.ok) return problemText(result.problem, t, dates);
+            if (!result.ok) return <Refusal problem={result.problem} />;
             setSessions((all) => all?.filter((one) => one.current) ?? null);
             toast(t('settings.sessionsEnded'));
             return null;
@@ -105,7 +105,7 @@ export function SessionList() {
           onClose={() => setEnding(null)}
           onConfirm={async () => {
             const result = await actions.endSession(ending.id);
-            if (!result.ok) return problemText(result.problem, t, dates);
+            if (!result.ok) return <Refusal problem={result.problem} />;
             setSessions((all) => all?.filter((one) => one.id !== ending.id) ?? null);
             toast(t('settings.sessionEnded'));
             return null;

@@ -1,6 +1,6 @@
 /** What a person can set: name, look, language, keys, notices, where they are signed in. Each row says what it does. */
 import { ArrowLeft, Check, Keyboard, LogOut } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { actions } from '../../app/actions';
 import { ACCENTS, ENTERS, MOTIONS, TEXT_SIZES, THEMES } from '../../app/look';
 import { keyNames, run } from '../../app/shortcuts';
@@ -14,6 +14,7 @@ import { Button, IconButton } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
 import { chime } from '../../ui/chime';
 import { Field } from '../../ui/Field';
+import { Refusal } from '../../ui/Refusal';
 import { back } from '../../ui/route';
 import { Toggle } from '../../ui/Toggle';
 import { toast } from '../../ui/toast';
@@ -159,7 +160,7 @@ function Profile() {
   const me = useApp((state) => state.me);
   const [name, setName] = useState(me?.name ?? '');
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | undefined>();
+  const [problem, setProblem] = useState<ReactNode>();
   const hue = useHue(me?.id ?? '');
   if (!me) return null;
   const trimmed = name.trim();
@@ -175,7 +176,7 @@ function Profile() {
     setBusy(true);
     const result = await actions.setShown({ name: trimmed });
     setBusy(false);
-    setProblem(result.ok ? undefined : problemText(result.problem, t, dates));
+    setProblem(result.ok ? undefined : <Refusal problem={result.problem} />);
     if (result.ok) toast(t('settings.nameSaved'));
   };
 

@@ -5,12 +5,11 @@ import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { useDates } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
 import { may } from '../../../realtime/rights';
 import type { Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
+import { Refusal } from '../../../ui/Refusal';
 import { Picture } from '../../people/Picture';
 import { BlockPerson } from '../blocked/BlockPerson';
 import { useStatus } from '../ChatHeader';
@@ -24,7 +23,6 @@ type Props = { chat: Chat; membersProblem: Problem | null; onLoadMembers: () => 
 
 export function Details({ chat, membersProblem, onLoadMembers }: Props) {
   const t = useText();
-  const dates = useDates();
   const { head } = chat;
   const people = useApp((state) => state.people);
   const status = useStatus(chat, false);
@@ -73,7 +71,7 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
           onClose={() => setDialog(null)}
           onConfirm={async () => {
             const result = await actions.leaveGroup(head.id);
-            return result.ok ? null : problemText(result.problem, t, dates);
+            return result.ok ? null : <Refusal problem={result.problem} />;
           }}
         />
       )}

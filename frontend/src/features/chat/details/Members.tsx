@@ -12,6 +12,7 @@ import type { Member, Problem } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { Menu, MenuItem } from '../../../ui/Menu';
+import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go } from '../../../ui/route';
 import { Skeleton } from '../../../ui/Skeleton';
 import { toast } from '../../../ui/toast';
@@ -176,7 +177,7 @@ export function Members({ chat, title, problem, onLoad }: Props) {
           onClose={() => setRemoving(null)}
           onConfirm={async () => {
             const result = await actions.removeMember(head.id, removing.user);
-            return result.ok ? null : problemText(result.problem, t, dates);
+            return result.ok ? null : <Refusal problem={result.problem} />;
           }}
         />
       )}

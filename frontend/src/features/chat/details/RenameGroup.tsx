@@ -1,20 +1,18 @@
 /** Giving a group another name. */
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { useText } from '../../../i18n';
-import { useDates } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
 import { LIMITS } from '../../../realtime/limits';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { Field } from '../../../ui/Field';
+import { Refusal } from '../../../ui/Refusal';
 
 export function RenameGroup({ chat, title, onClose }: { chat: string; title: string; onClose: () => void }) {
   const t = useText();
-  const dates = useDates();
   const [name, setName] = useState(title);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | undefined>();
+  const [problem, setProblem] = useState<ReactNode>();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -31,7 +29,7 @@ export function RenameGroup({ chat, title, onClose }: { chat: string; title: str
     const result = await actions.renameGroup(chat, trimmed);
     setBusy(false);
     if (result.ok) onClose();
-    else setProblem(problemText(result.problem, t, dates));
+    else setProblem(<Refusal problem={result.problem} />);
   };
 
   return (

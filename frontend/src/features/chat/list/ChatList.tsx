@@ -6,11 +6,11 @@ import { ariaKeys, keyNames, run, shortcutIn } from '../../../app/shortcuts';
 import type { AppState, OutboxItem } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { useDates, useNow } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
+import { useNow } from '../../../i18n/dates';
 import { Button, IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import type { Anchor } from '../../../ui/Popover';
+import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go, hrefOf } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { titleOf } from '../words';
@@ -122,7 +122,6 @@ function newestUnsent(outbox: AppState['outbox']): Record<string, OutboxItem> {
 
 function Rows({ shown, archived, open }: { shown: Listed[]; archived: Listed[]; open: string | null }) {
   const t = useText();
-  const dates = useDates();
   const now = useNow();
   const people = useApp((state) => state.people);
   const drafts = useApp((state) => state.drafts);
@@ -220,7 +219,7 @@ function Rows({ shown, archived, open }: { shown: Listed[]; archived: Listed[]; 
           onClose={() => setLeaving(null)}
           onConfirm={async () => {
             const result = await actions.leaveGroup(leaving.chat.head.id);
-            return result.ok ? null : problemText(result.problem, t, dates);
+            return result.ok ? null : <Refusal problem={result.problem} />;
           }}
         />
       )}

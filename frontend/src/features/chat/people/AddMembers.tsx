@@ -1,13 +1,12 @@
 /** Adding people to a group. */
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { store } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { useDates } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
 import type { Person } from '../../../realtime/wire-types';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
+import { Refusal } from '../../../ui/Refusal';
 import { Chosen } from './Chosen';
 import { PeoplePicker } from './PeoplePicker';
 import styles from './people.module.css';
@@ -16,10 +15,9 @@ type Props = { chat: string; present: ReadonlySet<string>; onClose: () => void }
 
 export function AddMembers({ chat, present, onClose }: Props) {
   const t = useText();
-  const dates = useDates();
   const [chosen, setChosen] = useState<Person[]>([]);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ReactNode>(null);
   const toggle = (person: Person) =>
     setChosen((now) =>
       now.some((one) => one.id === person.id) ? now.filter((one) => one.id !== person.id) : [...now, person],
@@ -33,7 +31,7 @@ export function AddMembers({ chat, present, onClose }: Props) {
     );
     setBusy(false);
     if (result.ok) onClose();
-    else setProblem(problemText(result.problem, t, dates, store.getState().people));
+    else setProblem(<Refusal problem={result.problem} people={store.getState().people} />);
   };
   return (
     <Dialog

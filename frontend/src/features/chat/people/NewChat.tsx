@@ -1,17 +1,16 @@
 /** Starting a chat: one person opens a direct chat at once, several are asked for the name of their group. */
 import { ArrowLeft, Users } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Result } from '../../../app/state';
 import { store } from '../../../app/store';
 import { useText } from '../../../i18n';
-import { useDates } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
 import { LIMITS } from '../../../realtime/limits';
 import type { Person } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { Field } from '../../../ui/Field';
+import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go } from '../../../ui/route';
 import { Chosen } from './Chosen';
 import { PeoplePicker } from './PeoplePicker';
@@ -23,13 +22,12 @@ type Props = { onClose: () => void; first?: 'person' | 'members' };
 
 export function NewChat({ onClose, first = 'person' }: Props) {
   const t = useText();
-  const dates = useDates();
   const [step, setStep] = useState<Step>(first);
   const [chosen, setChosen] = useState<Person[]>([]);
   const [title, setTitle] = useState('');
   const [titleMissing, setTitleMissing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ReactNode>(null);
   const titleInput = useRef<HTMLInputElement>(null);
 
   const open = async (making: Promise<Result<string>>) => {
@@ -41,7 +39,7 @@ export function NewChat({ onClose, first = 'person' }: Props) {
     if (result.ok) {
       onClose();
       go(chatRoute(result.value));
-    } else setProblem(problemText(result.problem, t, dates, store.getState().people));
+    } else setProblem(<Refusal problem={result.problem} people={store.getState().people} />);
   };
   const toggle = (person: Person) =>
     setChosen((now) =>

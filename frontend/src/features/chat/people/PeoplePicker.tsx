@@ -5,11 +5,11 @@ import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { Avatar } from '../../../ui/Avatar';
 import { Button } from '../../../ui/Button';
 import { hueOf } from '../../../ui/hue';
+import { Refusal } from '../../../ui/Refusal';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { matches } from '../list/filter';
 import { presenceText } from '../words';
@@ -110,7 +110,9 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
       </div>
       {problem ? (
         <div className={styles.note} role="alert">
-          <p>{problemText(problem, t, dates)}</p>
+          <p>
+            <Refusal problem={problem} />
+          </p>
           <Button onClick={() => setAttempt(attempt + 1)}>{t('common.retry')}</Button>
         </div>
       ) : found === null || (people.length === 0 && found.query !== query) ? (

@@ -25,11 +25,10 @@ import { actions } from '../../../app/actions';
 import { type CommandId, commandsNow, keyNames, run, type Shortcut, shortcutIn } from '../../../app/shortcuts';
 import { store, useApp } from '../../../app/store';
 import { type Text, textIn, useText } from '../../../i18n';
-import { useDates } from '../../../i18n/dates';
-import { problemText } from '../../../i18n/problems';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
+import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
 import { inOrder, isUnread, type Listed, lastMoment } from '../list/filter';
@@ -131,7 +130,6 @@ type Props = {
 
 export function Switcher({ onClose, onSearch }: Props) {
   const t = useText();
-  const dates = useDates();
   const id = useId();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
@@ -240,7 +238,7 @@ export function Switcher({ onClose, onSearch }: Props) {
       </div>
       {said && (
         <p className={styles.problem} role="alert">
-          {problemText(said, t, dates)}
+          <Refusal problem={said} />
         </p>
       )}
       <div

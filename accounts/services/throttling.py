@@ -1,0 +1,56 @@
+"""How often somebody may try to log in, so that guessing is hopeless and nobody can lock another out.
+
+Devices are told from strangers as OWASP's device cookies do it: whoever has logged in to this account before, on a
+device that still holds its refresh token or from the same address range, has a bucket of their own. Everybody else
+shares the account's: each range of addresses has a few attempts, all ranges together a number that grows ever more
+slowly, twice as many in ten minutes as in one, twice that in an hour, twice that in a day. A flood of guesses from
+everywhere uses up the strangers' bucket, and the owner logs in from home meanwhile. From a new device in a new place
+they wait with the strangers; a one-time link of the administrator's opens the account even then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from accounts import passwords, selectors, tokens
+from accounts.text import username_normalise
+from messenger import throttle
+from messenger.errors import Unauthenticated
+from messenger.throttle import address_key, address_range
+
+
+@contextmanager
+def login_attempt(*, username: str, address: str, device_token: str | None) -> Iterator[None]:
+    """Counts an attempt, and runs it in the queue its origin has a right to. Raises `Throttled`, or `Unavailable` while
+    too many are being checked. For names nobody has, too, in the same way. `device_token`: the refresh token this
+    browser holds, current or not."""
+    name = username_normalise(username)
+    place = address_range(address)
+    places, devices = _known(name)
+    device = _device(device_token)
+    if device in devices:
+        throttle.check("login.known", f"{name} {device}")
+    else:
+        throttle.check("login.address", address_key(address))
+        if place not in places:
+            throttle.check("login.place", f"{name} {place}")
+            throttle.check("login.account", name)
+            yield
+            return
+        throttle.check("login.known", f"{name} {place}")
+    with passwords.queued_as_known():
+        yield
+
+
+def _known(username: str) -> tuple[set[str], set[UUID]]:
+    sessions = selectors.sessions_before_unsafe(username)
+    return {address_range(address) for _, address in sessions if address}, {session for session, _ in sessions}
+
+
+def _device(token: str | None) -> UUID | None:
+    try:
+        return tokens.refresh_token_read(token)[0] if token else None
+    except Unauthenticated:
+        return None
