@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import selectors, services
-from accounts.models import User
-from accounts.web import client_address, device_cookie, logged_in
+from accounts.models import Alert, User
+from accounts.web import client_address, client_agent, device_cookie, logged_in
 from messenger.errors import AppError, Throttled, Unavailable
+from messenger.fields import text_or_empty
 from messenger.protocol import PASSWORD_MAX_CHARS
 
 
@@ -67,6 +69,22 @@ class LoginForm(AdminAuthenticationForm):
             ) from None
 
 
+class _AlertRow:
+    """An alert as the page shows it: damaged values empty."""
+
+    def __init__(self, alert: Alert) -> None:
+        self.id, self.at, self.kind, self.user = alert.pk, alert.at, alert.get_kind_display(), alert.user
+        self.address_range = text_or_empty(alert, "address_range")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 class Site(admin.AdminSite):
     login_form = LoginForm
     site_title = _("Messenger administration")
@@ -76,16 +94,45 @@ class Site(admin.AdminSite):
     enable_nav_sidebar = False
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        overview = selectors.overview(logged_in(request))
-        return super().index(request, {"overview": overview, **(extra_context or {})})
+        actor = logged_in(request)
+        context = {
+            "overview": selectors.overview(actor),
+            "alerts": [_AlertRow(alert) for alert in selectors.alerts(actor) if alert.seen_at is None],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        return [path("alerts-seen/", self.admin_view(self.alerts_seen), name="alerts_seen"), *super().get_urls()]
+
+    def alerts_seen(self, request: HttpRequest) -> HttpResponse:
+        """Those that the page showed; one that came since stays new."""
+        if request.method == "POST":
+            ids = [UUID(text) for text in request.POST.getlist("id") if _is_uuid(text)]
+            services.alerts_seen(logged_in(request), ids=ids)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().login(request, extra_context)
-        form = (response.context_data or {}).get("form") if isinstance(response, TemplateResponse) else None
+        answer = super().login(request, extra_context)
+        form = (answer.context_data or {}).get("form") if isinstance(answer, TemplateResponse) else None
         if isinstance(form, LoginForm) and form.refusal is not None:
-            response.status_code = form.refusal.status
-            response.headers["Retry-After"] = str(form.refusal.retry_after_s)
-        return response
+            # nothing was checked, so nothing is logged
+            answer.status_code = form.refusal.status
+            answer.headers["Retry-After"] = str(form.refusal.retry_after_s)
+        elif request.method == "POST":
+            services.panel_login(
+                request.user if isinstance(request.user, User) and answer.status_code == 302 else None,
+                username=request.POST.get("username", ""),
+                address=client_address(request),
+                agent=client_agent(request),
+            )
+        return answer
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        actor = request.user
+        answer = super().logout(request, extra_context)
+        if isinstance(actor, User):
+            services.panel_logout(actor)
+        return answer
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         request.current_app = self.name

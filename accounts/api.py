@@ -11,10 +11,10 @@ from rest_framework.request import Request
 
 from accounts import selectors, services, web
 from accounts.auth import principal
-from accounts.models import Session, User
+from accounts.models import Alert, Session, User
 from accounts.services import Grant
 from accounts.tokens import access_token
-from messenger import protocol, throttle
+from messenger import audit, protocol, throttle
 from messenger.api import ApiView, PublicApiView, operation, parse, query, reply
 from messenger.errors import Unauthenticated
 from messenger.fields import text_or_empty
@@ -98,7 +98,7 @@ def _session_out(session: Session, current: UUID) -> protocol.SessionOut:
     return protocol.SessionOut(
         id=session.pk,
         device=text_or_empty(session, "device"),
-        address=text_or_empty(session, "address"),
+        address_range=audit.address_range(text_or_empty(session, "address")),
         agent=text_or_empty(session, "agent"),
         created_at_ms=round(session.created_at.timestamp() * 1000),
         last_used_at_ms=round(session.last_used_at.timestamp() * 1000),
@@ -117,6 +117,33 @@ class OneSession(ApiView):
     @operation("Log out one device")
     def delete(self, request: Request, session_id: UUID) -> HttpResponse:
         services.session_end(principal(request).user, session_id=session_id)
+        return reply(None)
+
+
+class Alerts(ApiView):
+    @operation("What administrators should look at", answers=protocol.AlertsOut)
+    def get(self, request: Request) -> HttpResponse:
+        """For administrators. The newest 100."""
+        alerts = selectors.alerts(principal(request).user)
+        return reply(protocol.AlertsOut(alerts=[_alert_out(one) for one in alerts], unseen=selectors.alerts_unseen()))
+
+
+def _alert_out(alert: Alert) -> protocol.AlertOut:
+    return protocol.AlertOut(
+        id=alert.pk,
+        kind=alert.kind,
+        at_ms=round(alert.at.timestamp() * 1000),
+        user=selectors.person_card(alert.user) if alert.user else None,
+        address_range=text_or_empty(alert, "address_range"),
+        seen=alert.seen_at is not None,
+    )
+
+
+class AlertsSeen(ApiView):
+    @operation("You have looked at these alerts", takes=protocol.AlertsSeenIn)
+    def post(self, request: Request) -> HttpResponse:
+        """For administrators: none of them is shown these as new any more."""
+        services.alerts_seen(principal(request).user, ids=parse(protocol.AlertsSeenIn, request).ids)
         return reply(None)
 
 

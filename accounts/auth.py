@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
@@ -53,7 +54,7 @@ def _principal(claims: AccessClaims, session: Session | None) -> Principal | App
         return Unauthenticated("This session is gone: log in.")
     if not session.user.is_active:
         return Banned("This account is banned. Ask your administrator.")
-    if session.ended_at is not None or session.user.epoch != claims.epoch:
+    if not session.is_live(timezone.now()) or session.user.epoch != claims.epoch:
         return Unauthenticated("This session has ended: log in.")
     return Principal(session.user, session)
 

@@ -17,7 +17,7 @@ from accounts import passwords
 from accounts.text import username_normalise, username_validate
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedCharField, EncryptedModel, EncryptedTextField
-from messenger.keystore import KeyScope
+from messenger.keystore import SYSTEM, KeyScope
 from messenger.protocol import HUES, PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
 
 EMAIL_MAX_CHARS = 254
@@ -188,8 +188,14 @@ class User(AbstractBaseUser, EncryptedModel):
 
 
 def live(now: dt.datetime, prefix: str = "") -> Q:
-    """Sessions that neither ended nor were left unused for too long."""
-    return Q(**{f"{prefix}ended_at": None, f"{prefix}last_used_at__gt": now - settings.SESSION_IDLE_LIFETIME})
+    """Sessions that neither ended nor were left unused for too long nor have become too old; as `Session.is_live`."""
+    return Q(
+        **{
+            f"{prefix}ended_at": None,
+            f"{prefix}last_used_at__gt": now - settings.SESSION_IDLE_LIFETIME,
+            f"{prefix}created_at__gt": now - settings.SESSION_ABSOLUTE_LIFETIME,
+        }
+    )
 
 
 class Session(EncryptedModel):
@@ -236,6 +242,48 @@ class Session(EncryptedModel):
 
     def key_scope(self) -> KeyScope:
         return KeyScope("user", self.user_id)
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """As the query of `live`."""
+        return (
+            self.ended_at is None
+            and self.last_used_at > now - settings.SESSION_IDLE_LIFETIME
+            and self.created_at > now - settings.SESSION_ABSOLUTE_LIFETIME
+        )
+
+
+class Alert(EncryptedModel):
+    """Something an administrator should look at. The audit log has the facts; this is what makes somebody see them."""
+
+    class Kind(models.TextChoices):
+        FAILURES_ACCOUNT = "failures_account", _("many failed logins to one account")
+        FAILURES_ADDRESS = "failures_address", _("many failed logins from one place")
+        FAILURES = "failures", _("many failed logins to many accounts")
+        SESSIONS = "sessions", _("more devices than allowed")
+        NEW_RANGE = "new_range", _("a login from a new place")
+        REUSE = "reuse", _("a session's key was used twice")
+        LOG = "log", _("the audit log was tampered with")
+
+    kind = models.CharField(_("what happened"), max_length=16, choices=Kind.choices)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="alerts")
+    address_range = EncryptedCharField(max_length=64, blank=True)
+    # of kind, account and place: what is the same is not said again at once
+    same_mac = models.BinaryField(max_length=32)
+    at = models.DateTimeField(_("time"))
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        indexes: ClassVar = [
+            models.Index(fields=["same_mac", "at"], name="alert_same"),
+            models.Index(fields=["-at"], name="alert_at"),
+            models.Index(fields=["at"], condition=Q(seen_at=None), name="alert_unseen"),
+        ]
+
+    def key_scope(self) -> KeyScope:
+        return KeyScope("system", SYSTEM)
 
 
 class Invitation(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -13,19 +13,24 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.cards import Row, card, named, person_card, person_cards
-from accounts.models import Block, Invitation, Session, User, live
+from accounts.models import Alert, Block, Invitation, Session, User, live
 from accounts.standings import live_sessions, sights, user_standings
 from accounts.text import email_normalise, fold, username_normalise, words
+from messenger import audit
 from messenger.crypto import Unreadable, token_hash
 from messenger.errors import Forbidden, NotFound
 from messenger.fields import Opener, Sealed, text_or_empty
-from messenger.protocol import PEOPLE_SEARCH_MAX, Person
+from messenger.models import AuditEntry
+from messenger.protocol import ALERTS_MAX, PEOPLE_SEARCH_MAX, Person
 
 # of an account, whose devices and places are no strangers
 KNOWN_SESSIONS_MAX = 50
 
 # read with the selectors, but not of them: no actor
 __all__ = ["live_sessions", "person_card", "sights", "user_standings"]
+
+
+AUDIT_ROWS = 500
 
 
 # --- people ------------------------------------------------------------------------------------------------
@@ -244,6 +249,62 @@ def names_preload(actor: User, users: Iterable[User]) -> None:
     """Make ready to open these accounts' names without a query each."""
     names = (user.__dict__.get("display_name") for user in users)
     Opener(User, "display_name").preload(name for name in names if isinstance(name, Sealed))
+
+
+def alerts(actor: User) -> list[Alert]:
+    """The latest, the newest first, with the accounts they are about."""
+    _administrators_only(actor)
+    return list(Alert.objects.select_related("user").order_by("-at")[:ALERTS_MAX])
+
+
+def alerts_unseen() -> int:
+    """How many no administrator has looked at, for all of them."""
+    return Alert.objects.filter(seen_at=None).count()
+
+
+def audit_log(actor: User) -> QuerySet[AuditEntry]:
+    """The whole log, as far as it has its places in the chain."""
+    _administrators_only(actor)
+    return AuditEntry.objects.filter(seq__isnull=False)
+
+
+def audit_search(actor: User, log: QuerySet[AuditEntry], q: str) -> QuerySet[AuditEntry]:
+    """Entries by or about accounts whose username contains `q`."""
+    _administrators_only(actor)
+    found = list(User.objects.filter(username__icontains=username_normalise(q)).values_list("pk", flat=True))
+    return log.filter(Q(actor__in=found) | Q(subject__in=found))
+
+
+def audit_rows(actor: User, log: QuerySet[AuditEntry], *, after: int) -> list[dict[str, Any]]:
+    """The next entries after number `after`, with their details opened, for a file."""
+    _administrators_only(actor)
+    entries = list(log.filter(seq__gt=after).order_by("seq")[:AUDIT_ROWS])
+    names = usernames(actor, [person for entry in entries for person in (entry.actor, entry.subject)])
+    return [_audit_row(entry, names) for entry in entries]
+
+
+def _audit_row(entry: AuditEntry, names: dict[UUID, str]) -> dict[str, Any]:
+    try:
+        details: dict[str, Any] = dict(audit.details(entry))
+    except Unreadable:
+        details = {"why": "damaged"}
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "event": entry.event,
+        "actor": str(entry.actor or ""),
+        "actor_name": names.get(entry.actor, "") if entry.actor else "",
+        "subject": str(entry.subject or ""),
+        "subject_name": names.get(entry.subject, "") if entry.subject else "",
+        "details": details,
+        "mac": bytes(entry.chain_mac or b"").hex(),
+    }
+
+
+def usernames(actor: User, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Of those of the accounts that there still are."""
+    _administrators_only(actor)
+    return dict(User.objects.filter(pk__in={each for each in ids if each}).values_list("pk", "username"))
 
 
 def sessions_of_account(actor: User, user: User, *, limit: int = 20) -> list[Session]:

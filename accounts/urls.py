@@ -13,6 +13,8 @@ urlpatterns = [
     path("auth/sessions/<uuid:session_id>", api.OneSession.as_view()),
     path("auth/invitation", api.InvitationRead.as_view()),
     path("auth/invitation/accept", api.InvitationAccept.as_view()),
+    path("alerts", api.Alerts.as_view()),
+    path("alerts/seen", api.AlertsSeen.as_view()),
     path("me", api.MyAccount.as_view()),
     path("me/privacy", api.MyPrivacy.as_view()),
     path("people", api.People.as_view()),

@@ -83,6 +83,11 @@ def key_id(scope: KeyScope) -> UUID:
     return _id_by_scope.get(scope) or ensure([scope])[scope]
 
 
+def remembered(scope: KeyScope) -> bool:
+    """Whether this process has used the scope's key, and so need not ask whether there is one."""
+    return scope in _id_by_scope
+
+
 def _load(scopes: list[KeyScope]) -> dict[KeyScope, UUID]:
     from messenger.models import DataKey
 

@@ -61,6 +61,7 @@ PINNED_MAX = 20
 MENTIONS_SHOWN_MAX = 20
 HIDDEN_PER_REQUEST = 100
 SAVED_PAGE = 50
+ALERTS_MAX = 100
 FRAME_MAX_BYTES = 64 * 1024
 BODY_MAX_BYTES = 2 * 1024 * 1024
 JSON_MAX_DEPTH = 16
@@ -874,6 +875,25 @@ class PresenceState(ServerFrame):
     people: list[Presence]
 
 
+class SessionStarted(ServerFrame):
+    """Your account was logged in to on another device. Said to those that are here, kept nowhere but in the list of
+    sessions."""
+
+    type: Literal["session.started"] = "session.started"
+    session: UUID
+    device: str
+    agent: str
+    address_range: str
+    at_ms: int
+
+
+class AlertState(ServerFrame):
+    """To administrators: there is something in the list of alerts, or there is not any more."""
+
+    type: Literal["alert.state"] = "alert.state"
+    unseen: int
+
+
 class Pong(ServerFrame):
     type: Literal["pong"] = "pong"
 
@@ -900,6 +920,8 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     MarksState,
     TypingState,
     PresenceState,
+    SessionStarted,
+    AlertState,
     Pong,
 )
 
@@ -936,7 +958,7 @@ class AccessOut(Wire):
 class SessionOut(Wire):
     id: UUID
     device: str
-    address: str
+    address_range: str = Field(description="`203.0.113.0/24`, of IPv6 a /48; empty where it is not known")
     agent: str
     created_at_ms: int
     last_used_at_ms: int
@@ -945,6 +967,29 @@ class SessionOut(Wire):
 
 class SessionsOut(Wire):
     sessions: list[SessionOut]
+
+
+AlertKind = Literal["failures_account", "failures_address", "failures", "sessions", "new_range", "reuse", "log"]
+
+
+class AlertOut(Wire):
+    id: UUID
+    kind: AlertKind
+    at_ms: int
+    user: Person | None = Field(None, description="Whose account it is about")
+    address_range: str
+    seen: bool
+
+
+class AlertsOut(Wire):
+    """The newest first."""
+
+    alerts: list[AlertOut]
+    unseen: int
+
+
+class AlertsSeenIn(Wire):
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=ALERTS_MAX)]
 
 
 class InvitationIn(Wire):

@@ -295,6 +295,6 @@ class _SessionRow:
             text_or_empty(session, name) for name in ("device", "address", "agent")
         )
         self.created_at, self.last_used_at = session.created_at, session.last_used_at
-        self.is_live = session.ended_at is None and session.last_used_at > now - settings.SESSION_IDLE_LIFETIME
+        self.is_live = session.is_live(now)
         self.ended_at = session.ended_at
         self.why = session.get_ended_why_display()

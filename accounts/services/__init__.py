@@ -1,5 +1,6 @@
 """Writes of people, sessions and one-time links. Lock order: users by id, then one-time links, then sessions."""
 
+from accounts.services.alerts import alert_raise, alerts_seen, log_export, log_flush, log_verify
 from accounts.services.invitations import (
     Welcome,
     invitation_accept,
@@ -8,6 +9,9 @@ from accounts.services.invitations import (
 from accounts.services.privacy import block_add, block_remove, privacy_set
 from accounts.services.sessions import (
     Grant,
+    login_refused,
+    panel_login,
+    panel_logout,
     session_end,
     session_end_by_token,
     session_refresh,
@@ -34,11 +38,19 @@ from accounts.services.versions import user_versions_raise
 __all__ = [
     "Grant",
     "Welcome",
+    "alert_raise",
+    "alerts_seen",
     "block_add",
     "block_remove",
     "invitation_accept",
     "invitation_create",
+    "log_export",
+    "log_flush",
+    "log_verify",
     "login_attempt",
+    "login_refused",
+    "panel_login",
+    "panel_logout",
     "privacy_set",
     "session_end",
     "session_end_by_token",

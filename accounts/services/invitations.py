@@ -13,6 +13,8 @@ from accounts import passwords, selectors, tokens
 from accounts.models import Invitation, Session, User
 from accounts.services.locking import close_connections, locked, show
 from accounts.services.sessions import Grant, end_sessions, session_open, session_replace
+from messenger import audit
+from messenger.audit import Event
 from messenger.crypto import token_hash
 from messenger.errors import Forbidden, NotFound
 from messenger.protocol import CloseCode
@@ -53,6 +55,8 @@ def link_make(actor: User, user: User) -> Welcome:
         created_at=now,
         expires_at=now + settings.INVITATION_LIFETIME,
     )
+    purpose = Invitation.Purpose.RESET if user.has_usable_password() else Invitation.Purpose.WELCOME
+    audit.record(Event.LINK_MADE, actor=actor.pk, subject=user.pk, purpose=purpose)
     return Welcome(user, token)
 
 
@@ -76,7 +80,7 @@ def invitation_accept(
     invitation = selectors.invitation_unsafe(token)
     passwords.refuse_weak(password, invitation.user)
     hashed = passwords.hashed(password)
-    session_replace(replaces)
+    replaced = session_replace(replaces)
     key = tokens.session_new()
     with transaction.atomic():
         user = locked(invitation.user_id)
@@ -85,16 +89,18 @@ def invitation_accept(
         )
         if not used:
             raise NotFound("This link has been used already. Ask your administrator for a new one.", code="link_gone")
-        password_replace(user, hashed)
+        audit.record(Event.LINK_USED, actor=user.pk, subject=user.pk, purpose=invitation.purpose, address=address)
+        password_replace(user, hashed, method="link")
         show(user, name=name, hue=hue)
-        return session_open(user, key, device=device, address=address, agent=agent)
+        return session_open(user, key, device=device, address=address, agent=agent, replaced=replaced, method="link")
 
 
-def password_replace(user: User, hashed: str) -> None:
+def password_replace(user: User, hashed: str, *, method: str) -> None:
     """Store a locked account's new password; every session and every login to the admin ends."""
     user.password = hashed
     user.epoch += 1
     user.save(update_fields=["password", "epoch"])
     links_void(user)
     close_connections(user.pk, CloseCode.AUTH)
-    end_sessions(user, user.sessions.all(), Session.Ended.PASSWORD)
+    end_sessions(user, user.sessions.all(), Session.Ended.PASSWORD, actor=user.pk)
+    audit.record(Event.PASSWORD_CHANGED, actor=user.pk, subject=user.pk, method=method)

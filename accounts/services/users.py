@@ -15,8 +15,10 @@ from accounts.services.invitations import Welcome, link_make, links_void, passwo
 from accounts.services.locking import close_connections, locked, locked_with_actor, private_change, show, tell_card
 from accounts.services.sessions import end_sessions
 from accounts.text import email_normalise, username_normalise, username_validate
-from messenger import keystore
+from messenger import audit, keystore
+from messenger.audit import Event
 from messenger.errors import Conflict, Forbidden, Invalid
+from messenger.fields import text_or_empty
 from messenger.protocol import CloseCode
 
 
@@ -40,6 +42,7 @@ def user_create(
     user.email_hash = _email_hash(email)
     with transaction.atomic():
         _store(user, new=True)
+        audit.record(Event.ACCOUNT_CREATED, actor=actor.pk, subject=user.pk, role=user.role)
         return link_make(actor, user)
 
 
@@ -49,10 +52,13 @@ def user_update(actor: User, *, user: User, name: str, email: str) -> User:
     hashed = _email_hash(email)
     with transaction.atomic():
         current = locked(user.pk)
+        wanted = {"display_name": name, "email": email}
+        changed = [field for field, value in wanted.items() if text_or_empty(current, field) != value]
         current.display_name, current.email, current.email_hash = name, email, hashed
         _store(current)
         private_change(current)
         tell_card(current)
+        audit.record(Event.ACCOUNT_CHANGED, actor=actor.pk, subject=current.pk, fields=changed)
     return current
 
 
@@ -92,7 +98,7 @@ def user_set_password(actor: User, *, password: str) -> User:
     hashed = passwords.hashed(password)
     with transaction.atomic():
         user = locked(actor.pk)
-        password_replace(user, hashed)
+        password_replace(user, hashed, method="own")
     return user
 
 
@@ -104,8 +110,9 @@ def user_set_role(actor: User, *, user: User, role: str) -> User:
         if current.role != role:
             if doer.pk == current.pk:
                 raise Forbidden("You cannot change your own role.", code="own_account", field="role")
-            current.role = role
+            previous, current.role = current.role, role
             private_change(current, ["role"])
+            audit.record(Event.ROLE_CHANGED, actor=doer.pk, subject=current.pk, role=role, previous=previous)
     return current
 
 
@@ -130,7 +137,8 @@ def user_ban(actor: User, *, user: User, reason: str) -> User:
             links_void(current)
             # before the sessions end: the first code a socket is closed with is the one its client hears
             close_connections(current.pk, CloseCode.BANNED)
-            end_sessions(current, current.sessions.all(), Session.Ended.BAN)
+            end_sessions(current, current.sessions.all(), Session.Ended.BAN, actor=doer.pk)
+            audit.record(Event.BANNED, actor=doer.pk, subject=current.pk)
     return current
 
 
@@ -144,6 +152,7 @@ def user_unban(actor: User, *, user: User) -> User:
             current.banned_at = current.banned_by = None
             current.ban_reason = ""
             private_change(current, ["is_active", "banned_at", "banned_by", "ban_reason"])
+            audit.record(Event.UNBANNED, actor=doer.pk, subject=current.pk)
     return current
 
 
@@ -155,7 +164,7 @@ def user_end_all_sessions(actor: User, *, user: User) -> int:
         current.epoch += 1
         current.save(update_fields=["epoch"])
         close_connections(current.pk, CloseCode.AUTH)
-        return end_sessions(current, current.sessions.all(), Session.Ended.ADMINISTRATOR)
+        return end_sessions(current, current.sessions.all(), Session.Ended.ADMINISTRATOR, actor=actor.pk)
 
 
 def users_went_offline(actors: Sequence[UUID]) -> None:

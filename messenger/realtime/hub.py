@@ -31,7 +31,8 @@ from messenger.realtime.sockets import Encoded, Socket
 log = logging.getLogger(__name__)
 
 EARLY_WAIT_S = 0.05
-HEAL_INTERVAL_S = 1.0
+# within a second everybody is out who was shut out, and the reading takes time, too
+HEAL_INTERVAL_S = 0.7
 
 
 class Hub:

@@ -10,6 +10,7 @@ _CHAT = "01920000-0000-7000-8000-00000000c4a7"
 _ANNA = "01920000-0000-7000-8000-0000000000a1"
 _OLEG = "01920000-0000-7000-8000-0000000000b2"
 _COMMAND = "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01"
+_SESSION = "01920000-0000-7000-8000-0000000005e5"
 _AT_MS = 1_767_254_400_000
 
 _PEOPLE = [
@@ -68,7 +69,7 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
         "user": _PEOPLE[1],
         "role": "member",
         "language": "ru",
-        "session": "01920000-0000-7000-8000-0000000005e5",
+        "session": _SESSION,
         "user_version": 7,
         "heads": [_HEAD],
         "people": _PEOPLE,
@@ -115,6 +116,14 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
     wire.MarksState: {"chat": _CHAT, "marks": [{"user": _OLEG, "delivered_seq": 42, "read_seq": 42, "unread": 0}]},
     wire.TypingState: {"chat": _CHAT, "user": _ANNA},
     wire.PresenceState: {"people": [{"user": _ANNA, "online": False, "last_seen_at_ms": _AT_MS}]},
+    wire.SessionStarted: {
+        "session": _SESSION,
+        "device": "",
+        "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        "address_range": "203.0.113.0/24",
+        "at_ms": _AT_MS,
+    },
+    wire.AlertState: {"unseen": 2},
     wire.Pong: {"ref": 9},
 }
 

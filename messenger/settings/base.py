@@ -126,8 +126,10 @@ TRUSTED_PROXY_NETWORKS = env.list(
 )
 
 # Accounts
-ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
-SESSION_IDLE_LIFETIME = timedelta(days=30)
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.int("ACCESS_LIFETIME_MINUTES", default=15))
+# unused for so long a session ends; and it ends so long after the login, however much it is used
+SESSION_IDLE_LIFETIME = timedelta(days=env.int("SESSION_IDLE_LIFETIME_DAYS", default=30))
+SESSION_ABSOLUTE_LIFETIME = timedelta(days=env.int("SESSION_ABSOLUTE_LIFETIME_DAYS", default=90))
 MAX_SESSIONS = env.int("MAX_SESSIONS", default=5)
 INVITATION_LIFETIME = timedelta(hours=24)
 

@@ -42,9 +42,9 @@ def test_the_list_names_device_address_and_agent_newest_first(anna: User, time_m
     time_machine.shift(3600)
     second = logged_in("anna")
     listed = second.get("auth/sessions").json()["sessions"]
-    assert [(one["device"], one["address"], one["current"]) for one in listed] == [
-        ("", "203.0.113.7", True),
-        ("Телефон", "198.51.100.4", False),
+    assert [(one["device"], one["address_range"], one["current"]) for one in listed] == [
+        ("", "203.0.113.0/24", True),
+        ("Телефон", "198.51.100.0/24", False),
     ]
     assert listed[1]["agent"].startswith("Firefox")
     assert "\x07" not in listed[1]["agent"]
@@ -56,7 +56,7 @@ def test_no_header_changes_the_address_a_session_is_listed_with(anna: User) -> N
     device.http.defaults["HTTP_X_FORWARDED_FOR"] = "10.0.0.1"
     device.http.defaults["HTTP_X_REAL_IP"] = "10.0.0.1"
     device.login("anna")
-    assert device.get("auth/sessions").json()["sessions"][0]["address"] == "203.0.113.7"
+    assert device.get("auth/sessions").json()["sessions"][0]["address_range"] == "203.0.113.0/24"
 
 
 def test_one_device_is_ended_from_another(anna: User) -> None:

@@ -12,6 +12,7 @@ from accounts import services as accounts
 from accounts.models import Session, User
 from chat import services as chats
 from chat.search import follower
+from messenger import audit
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedModel, is_encrypted
 from messenger.protocol import DraftIn
@@ -55,6 +56,8 @@ def fill() -> dict[str, Any]:
     for user in (anna, boris):
         chats.own_set(user.pk, chat_id=chat, draft=DraftIn(body=f"draft of {user.username}"))
     follower.follow_once()
+    for address in ("203.0.113.7", "198.51.100.7"):
+        audit.record_refusal(audit.Event.LOGIN_REFUSED, address=address, subject=anna.pk)
     return {"anna": anna, "boris": boris, "chat": chat, "seq": seq}
 
 

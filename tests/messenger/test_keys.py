@@ -160,9 +160,11 @@ def test_check_keys_counts_what_stands_under_which_key(use: Use, old: bytes) -> 
     accounts.user_create(admin, username="clara", name="Clara")
     first, second = KeyRing(NEW).current_id.hex(), KeyRing(old).current_id.hex()
     lines = run("check_keys")
-    # under the old one: three people, the chat's month, what keyed hashes use
-    assert lines[:2] == [f"key {first} (current): 1 data keys", f"key {second} (previous): 5 data keys"]
-    assert lines[2:] == run("check_keys", "--deep")[2:]
+    # under the new one: clara and the log; under the old: three people, the chat's month, what keyed hashes use
+    assert lines[:2] == [f"key {first} (current): 2 data keys", f"key {second} (previous): 5 data keys"]
+    # account and link; then the command itself, too
+    assert f"messenger_auditentry.details: 2 under {first}" in lines
+    assert f"messenger_auditentry.details: 3 under {first}" in run("check_keys", "--deep")
     assert f"accounts_user.display_name: {counted({first: 1, second: 3})}" in lines
     assert f"chat_message.body: 3 under {second}" in lines
     assert "chat_revision.body: no values" in lines

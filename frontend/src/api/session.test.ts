@@ -117,7 +117,15 @@ describe('an answer', () => {
   });
 
   it('steps over what it doesn’t know and keeps what it does', async () => {
-    const known = { id: 's', device: '', address: '', agent: '', created_at_ms: 1, last_used_at_ms: 2, current: true };
+    const known = {
+      id: 's',
+      device: '',
+      address_range: '',
+      agent: '',
+      created_at_ms: 1,
+      last_used_at_ms: 2,
+      current: true,
+    };
     answers['/api/v1/auth/sessions'] = () => Response.json({ sessions: [{ ...known, future: 1 }], more: true });
     const result = await session.call('get', '/api/v1/auth/sessions', { shape: sessionsOut });
     expect(result).toEqual({ ok: true, value: { sessions: [known] } });

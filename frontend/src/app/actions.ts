@@ -4,6 +4,7 @@ import { nothing } from '../api/client';
 import { takeMembers } from '../realtime/chats';
 import { eraseChats, joinChat, onBlocks, onChat, takePeople } from '../realtime/reduce';
 import {
+  alertsOut,
   blocksOut,
   chatOut,
   invitationOut,
@@ -71,6 +72,15 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       const result = await session.call('get', '/api/v1/auth/sessions', { shape: sessionsOut });
       return result.ok ? { ok: true, value: result.value.sessions } : result;
     },
+
+    async alerts() {
+      const result = await session.call('get', '/api/v1/alerts', { shape: alertsOut });
+      if (!result.ok) return result;
+      store.setState({ alertsUnseen: result.value.unseen });
+      return { ok: true, value: result.value.alerts };
+    },
+
+    alertsSeen: (ids) => session.call('post', '/api/v1/alerts/seen', { body: { ids }, shape: nothing }),
 
     endSession(session_id) {
       const call = { params: { session_id }, shape: nothing };

@@ -1,6 +1,8 @@
 /** The shape of what the client knows, and what a screen may ask of it. Screens read `AppState` and call `Actions`; nothing else. */
 import type {
+  Alert,
   ChatHead,
+  Frame,
   Language,
   Me,
   Member,
@@ -133,6 +135,10 @@ export type AppState = {
   /** Counters of what is private to this person: the one held, and the highest heard of. */
   userVersion: number;
   seenUserVersion: number;
+  /** The latest login on another device that this page heard of. */
+  startedSession: Frame<'session.started'> | null;
+  /** For administrators: alerts that none of them has looked at. */
+  alertsUnseen: number;
   /** The token of an invitation link this page was opened with, while `stage` is `invited`. */
   invitation: string | null;
   language: Language;
@@ -157,6 +163,9 @@ export type Actions = {
   /** Sets what is given, on this device. */
   setPrefs(change: Partial<Prefs>): void;
   setShown(shown: Shown): Promise<Result<null>>;
+  /** For administrators. */
+  alerts(): Promise<Result<Alert[]>>;
+  alertsSeen(ids: string[]): Promise<Result<null>>;
   sessions(): Promise<Result<Session[]>>;
   endSession(id: string): Promise<Result<null>>;
   /** All but this one. */

@@ -29,6 +29,8 @@ export const initialState: AppState = {
   openChat: null,
   userVersion: 0,
   seenUserVersion: 0,
+  startedSession: null,
+  alertsUnseen: 0,
   invitation: null,
   language: 'en',
   theme: 'system',

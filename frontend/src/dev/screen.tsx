@@ -20,6 +20,8 @@ export const actions = {
   forward: vi.fn<Actions['forward']>(),
   pin: vi.fn<Actions['pin']>(),
   setShown: vi.fn<Actions['setShown']>(),
+  alerts: vi.fn<Actions['alerts']>(),
+  alertsSeen: vi.fn<Actions['alertsSeen']>(),
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),
   endOtherSessions: vi.fn<Actions['endOtherSessions']>(),

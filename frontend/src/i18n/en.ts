@@ -78,6 +78,11 @@ export const en = {
   'link.tryNow': 'Try now',
   'storage.scarce': 'This device is out of space, so chats are not kept on it. What you write is kept until it’s sent.',
   'storage.none': 'Keep this page open until then: nothing can be kept on this device.',
+  'newDevice.title': 'Your account was signed in to on another device',
+  'newDevice.unnamed': 'A device without a name',
+  'newDevice.notYou': 'Not you? End that session in the settings and change your password.',
+  'alerts.unseen': { one: '{count} security alert.', other: '{count} security alerts.' },
+  'alerts.show': 'Show',
   'update.ready': 'A new version is ready.',
 
   'nav.chats': 'Chats',

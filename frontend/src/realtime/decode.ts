@@ -114,6 +114,16 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
   'marks.state': v.object({ type: v.literal('marks.state'), ref, chat: id, marks: v.array(mark) }),
   'typing.state': v.object({ type: v.literal('typing.state'), ref, chat: id, user: id }),
   'presence.state': v.object({ type: v.literal('presence.state'), ref, people: v.array(presence) }),
+  'session.started': v.object({
+    type: v.literal('session.started'),
+    ref,
+    session: id,
+    device: v.string(),
+    agent: v.string(),
+    address_range: v.string(),
+    at_ms: count,
+  }),
+  'alert.state': v.object({ type: v.literal('alert.state'), ref, unseen: count }),
   pong: v.object({ type: v.literal('pong'), ref }),
 };
 

@@ -115,6 +115,8 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'blocks.state':
     case 'marks.state':
     case 'presence.state':
+    case 'session.started':
+    case 'alert.state':
     case 'pong':
       return;
     default:

@@ -69,6 +69,11 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
       const changed = Object.fromEntries(frame.people.map((presence) => [presence.user, presence]));
       return { ...state, presence: { ...state.presence, ...changed } };
     }
+    case 'session.started':
+      // one's own login is no news to oneself
+      return frame.session === state.me?.session ? state : { ...state, startedSession: frame };
+    case 'alert.state':
+      return { ...state, alertsUnseen: frame.unseen };
     case 'people.cards':
       return takePeople(state, frame.people);
     case 'ack':

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type {
   AccessOut,
+  AlertsOut,
   BlocksOut,
   ChatHead,
   ChatOut,
@@ -162,11 +163,25 @@ export const invitationOut: Shape<InvitationOut> = v.object({
 const session: Shape<Session> = v.object({
   id,
   device: text,
-  address: text,
+  address_range: text,
   agent: text,
   created_at_ms: count,
   last_used_at_ms: count,
   current: flag,
+});
+
+export const alertsOut: Shape<AlertsOut> = v.object({
+  alerts: v.array(
+    v.object({
+      id,
+      kind: v.picklist(['failures_account', 'failures_address', 'failures', 'sessions', 'new_range', 'reuse', 'log']),
+      at_ms: count,
+      user: v.optional(person),
+      address_range: text,
+      seen: flag,
+    }),
+  ),
+  unseen: count,
 });
 
 export const sessionsOut: Shape<SessionsOut> = v.object({ sessions: v.array(session) });

@@ -11,6 +11,8 @@ export type Frame<T extends ServerFrame['type']> = Extract<ServerFrame, { type: 
 export type Request<T extends ClientFrame['type']> = Extract<ClientFrame, { type: T }>;
 
 export type AccessOut = Schemas['AccessOut'];
+export type Alert = Schemas['AlertOut'];
+export type AlertsOut = Schemas['AlertsOut'];
 export type BlocksOut = Schemas['BlocksOut'];
 export type ChatHead = Schemas['ChatHead'];
 export type ChatOut = Schemas['ChatOut'];

@@ -1,5 +1,45 @@
 /** Generated from docs/openapi.json by `npm run wire`: not edited by hand. */
 export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What administrators should look at
+         * @description For administrators. The newest 100.
+         */
+        get: operations["alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * You have looked at these alerts
+         * @description For administrators: none of them is shown these as new any more.
+         */
+        post: operations["alerts_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/invitation": {
         parameters: {
             query?: never;
@@ -735,6 +775,41 @@ export interface components {
             created_at_ms: number;
             seq: number;
             version: number;
+        };
+        AlertOut: {
+            address_range: string;
+            at_ms: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "failures_account" | "failures_address" | "failures" | "sessions" | "new_range" | "reuse" | "log";
+            seen: boolean;
+            /** @description Whose account it is about */
+            user?: components["schemas"]["Person"];
+        };
+        /** @description The newest first. */
+        AlertsOut: {
+            alerts: components["schemas"]["AlertOut"][];
+            unseen: number;
+        };
+        AlertsSeenIn: {
+            ids: string[];
+        };
+        /**
+         * @description To administrators: there is something in the list of alerts, or there is not any more.
+         * @example {
+         *       "type": "alert.state",
+         *       "unseen": 2
+         *     }
+         */
+        AlertState: {
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "alert.state";
+            unseen: number;
         };
         BlocksOut: {
             blocked: string[];
@@ -2132,7 +2207,7 @@ export interface components {
             people: components["schemas"]["Person"][];
         };
         /** @description Anything the server may send over the socket. */
-        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["SessionStarted"] | components["schemas"]["AlertState"] | components["schemas"]["Pong"];
         /**
          * @description Must be the first frame, within five seconds of connecting.
          * @example {
@@ -2257,7 +2332,8 @@ export interface components {
             user_version: number;
         };
         SessionOut: {
-            address: string;
+            /** @description `203.0.113.0/24`, of IPv6 a /48; empty where it is not known */
+            address_range: string;
             agent: string;
             created_at_ms: number;
             current: boolean;
@@ -2268,6 +2344,31 @@ export interface components {
         };
         SessionsOut: {
             sessions: components["schemas"]["SessionOut"][];
+        };
+        /**
+         * @description Your account was logged in to on another device. Said to those that are here, kept nowhere but in the list of sessions.
+         * @example {
+         *       "address_range": "203.0.113.0/24",
+         *       "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+         *       "at_ms": 1767254400000,
+         *       "device": "",
+         *       "session": "01920000-0000-7000-8000-0000000005e5",
+         *       "type": "session.started"
+         *     }
+         */
+        SessionStarted: {
+            address_range: string;
+            agent: string;
+            at_ms: number;
+            device: string;
+            ref?: number;
+            /** Format: uuid */
+            session: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session.started";
         };
         /** @description A row the server wrote into the timeline. */
         SystemEvent: {
@@ -2343,6 +2444,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AlertsOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertsSeenIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invitation_read_post: {
         parameters: {
             query?: never;

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from messenger import keycare, keystore
+from messenger import audit, keycare, keystore
+from messenger.audit import Event
 
 
 class Command(BaseCommand):
@@ -31,5 +32,6 @@ class Command(BaseCommand):
             counts = [f"{count} under {kek_id.hex()}" for kek_id, count in sorted(column.readable.items())]
             counts += [f"{count} {why}" for why, count in sorted(column.unreadable.items())]
             self.stdout.write(f"{column.name}: {', '.join(counts) or 'no values'}")
+        audit.record(Event.KEYS_CHECKED, actor=None, key_id=ring.current_id.hex(), damaged=bad)
         if bad:
             raise CommandError(f"{bad} values can't be read")

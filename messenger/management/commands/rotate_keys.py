@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from messenger import keycare, keystore
+from messenger import audit, keycare, keystore
+from messenger.audit import Event
 from messenger.crypto import Unreadable
 
 BATCH = 500
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             moved += done.moved
             damaged += done.damaged
             self.stdout.write(f"{moved} of {max(total, moved)} rewrapped")
+        kek = keystore.ring().current_id.hex()
+        audit.record(Event.KEYS_ROTATED, actor=None, key_id=kek, moved=moved, damaged=len(damaged))
         if damaged:
             raise CommandError(
                 f"{len(damaged)} data keys can't be unwrapped, the first is {damaged[0]}; the others are done. Keep the"

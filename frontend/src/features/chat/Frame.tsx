@@ -17,6 +17,7 @@ import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
 import { LinkBanner, StorageNotice, UpdateNotice } from './Notices';
 import { useNews } from './news';
+import { AlertBanner, NewDeviceNotice } from './SecurityNotices';
 import { forgetPlaces } from './timeline/places';
 
 export function Frame() {
@@ -47,6 +48,8 @@ export function Frame() {
       <LinkBanner />
       <StorageNotice />
       {phone && !atRoot && <UpdateNotice />}
+      <NewDeviceNotice />
+      <AlertBanner />
       <div className={styles.frame} data-details={details && wide ? '' : undefined}>
         {(!phone || atRoot) && (
           <Side className={styles.side}>

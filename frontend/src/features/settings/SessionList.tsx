@@ -1,6 +1,7 @@
 /** The devices this account is signed in on, each of which can be ended. */
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { actions } from '../../app/actions';
+import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { useDates, useNow } from '../../i18n/dates';
 import type { Session } from '../../realtime/wire-types';
@@ -13,6 +14,8 @@ import { deviceName } from './agent';
 import styles from './settings.module.css';
 
 const NOW_MS = 5 * 60_000;
+/** For so long a login stands out: its owner may not have looked before. */
+const NEW_MS = 7 * 24 * 60 * 60_000;
 
 export function SessionList() {
   const t = useText();
@@ -29,9 +32,11 @@ export function SessionList() {
     else setProblem(<Refusal problem={result.problem} />);
   }, []);
 
+  const started = useApp((state) => state.startedSession);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another login means another list
   useEffect(() => {
     load();
-  }, [load]);
+  }, [load, started]);
 
   const nameOf = (session: Session) => session.device || deviceName(session.agent) || t('settings.sessionUnnamed');
   const sorted = sessions?.toSorted(
@@ -62,8 +67,13 @@ export function SessionList() {
                   : now - session.last_used_at_ms < NOW_MS
                     ? t('settings.sessionNow')
                     : t('settings.sessionUsed', { when: dates.ago(session.last_used_at_ms, now) })}
-                {session.address && ` · ${session.address}`}
+                {session.address_range && ` · ${session.address_range}`}
               </small>
+              {!session.current && now - session.created_at_ms < NEW_MS && (
+                <small className={styles.newDevice}>
+                  {t('settings.sessionNew', { when: dates.ago(session.created_at_ms, now) })}
+                </small>
+              )}
             </span>
             {!session.current && (
               <Button

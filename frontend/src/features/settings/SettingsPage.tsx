@@ -21,6 +21,7 @@ import { toast } from '../../ui/toast';
 import { LANGUAGES } from '../auth/AuthFrame';
 import { HueChoice } from '../people/HueChoice';
 import { useHue } from '../people/Picture';
+import { AlertList } from './AlertList';
 import { Privacy } from './Privacy';
 import { SessionList } from './SessionList';
 import { SignOut } from './SignOut';
@@ -29,6 +30,7 @@ import styles from './settings.module.css';
 export function SettingsPage() {
   const t = useText();
   const [leaving, setLeaving] = useState(false);
+  const chief = useApp((state) => state.me?.role === 'administrator');
   return (
     <main className={styles.page}>
       <header className={styles.head}>
@@ -41,6 +43,7 @@ export function SettingsPage() {
           <Appearance />
           <Behaviour />
           <Privacy />
+          {chief && <AlertList />}
           <SessionList />
           <section className={styles.section}>
             <button type="button" className={styles.signOut} onClick={() => setLeaving(true)}>

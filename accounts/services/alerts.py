@@ -1,0 +1,121 @@
+"""What administrators are told of suspicious things: stored, and said to those who are here.
+
+Everything here has a transaction of its own, after the one in which the thing happened: telling must neither stand in
+that one's way nor be taken back with something else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import selectors
+from accounts.models import Alert, User
+from messenger import audit, keystore, realtime
+from messenger.audit import Event, Refusals
+from messenger.errors import Forbidden
+from messenger.protocol import AlertState
+
+Kind = Alert.Kind
+# Refusals in one minute that nobody makes who merely mistyped
+FAILURES_ACCOUNT: Final = 5
+FAILURES_ADDRESS: Final = 20
+FAILURES: Final = 100
+# The same is not said again for so long; what happens to people who travel, for a day
+AGAIN: Final = dt.timedelta(minutes=10)
+AGAIN_NEW_RANGE: Final = dt.timedelta(days=1)
+# Of one kind at a time; whoever did not look at so many will not look at more
+UNSEEN_MAX: Final = 50
+KEPT: Final = dt.timedelta(days=90)
+
+
+def alert_raise(kind: Kind, *, user_id: UUID | None = None, address_range: str = "") -> None:
+    """Store an alert and tell the administrators who are here, unless the same was said a short while ago."""
+    now = timezone.now()
+    parts = (kind.encode(), user_id.bytes if user_id else b"", b"" if user_id else address_range.encode())
+    same = keystore.system_mac("alert", *parts)
+    again = AGAIN_NEW_RANGE if kind == Kind.NEW_RANGE else AGAIN
+    if Alert.objects.filter(same_mac=same, at__gt=now - again).exists():
+        return
+    if Alert.objects.filter(kind=kind, seen_at=None, at__gt=now - KEPT).count() >= UNSEEN_MAX:
+        return
+    with transaction.atomic():
+        Alert.objects.filter(at__lt=now - KEPT).delete()
+        Alert.objects.create(kind=kind, user_id=user_id, address_range=address_range, same_mac=same, at=now)
+        transaction.on_commit(_tell, robust=True)
+
+
+def alert_after_commit(kind: Kind, *, user_id: UUID | None = None, address_range: str = "") -> None:
+    """The same, once the caller's transaction holds."""
+    job = partial(alert_raise, kind, user_id=user_id, address_range=address_range)
+    transaction.on_commit(job, robust=True)
+
+
+def refusals_watch(refusals: Refusals, *, user_id: UUID | None, address: str) -> None:
+    """Tell of as many refusals as no mistyping explains."""
+    if user_id and refusals.of_subject >= FAILURES_ACCOUNT:
+        alert_raise(Kind.FAILURES_ACCOUNT, user_id=user_id)
+    if refusals.from_range >= FAILURES_ADDRESS:
+        alert_raise(Kind.FAILURES_ADDRESS, address_range=audit.address_range(address))
+    if refusals.everywhere - max(refusals.of_subject, refusals.from_range) >= FAILURES:
+        alert_raise(Kind.FAILURES)
+
+
+def alerts_seen(actor: User, *, ids: Iterable[UUID]) -> None:
+    """An administrator has looked at these: no administrator is shown them as new again."""
+    _administrators_only(actor)
+    with transaction.atomic():
+        seen = Alert.objects.filter(pk__in=list(ids), seen_at=None).update(seen_at=timezone.now(), seen_by=actor)
+        if seen:
+            transaction.on_commit(_tell, robust=True)
+            audit.record(Event.ALERTS_SEEN, actor=actor.pk, count=seen)
+
+
+def _tell() -> None:
+    frame = AlertState(unseen=selectors.alerts_unseen())
+    for admin_id in User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).values_list("pk", flat=True):
+        realtime.publish_to_user(admin_id, frame)
+
+
+def log_flush(actor: User) -> None:
+    """Before somebody reads the log: put into it what has been counted."""
+    _administrators_only(actor)
+    audit.flush()
+
+
+def log_export(actor: User, *, format: str) -> str:
+    """Log that an administrator takes the log away. Returns how far it has come."""
+    _administrators_only(actor)
+    audit.flush()
+    audit.record(Event.LOG_EXPORTED, actor=actor.pk, format=format)
+    return audit.head()
+
+
+def _administrators_only(actor: User) -> None:
+    if not actor.is_administrator:
+        raise Forbidden("Only an administrator may do this.")
+
+
+def log_verify(actor: User | None, *, noted: str = "") -> audit.Verdict:
+    """Walk through the audit log, log that, and alert everybody where somebody was at it. `actor`: None for the
+    operator's command."""
+    if actor is not None:
+        _administrators_only(actor)
+    audit.flush()
+    verdict = audit.verify(noted=noted)
+    if verdict.broken:
+        alert_raise(Kind.LOG)
+    audit.record(
+        Event.LOG_VERIFIED,
+        actor=actor.pk if actor else None,
+        count=verdict.entries,
+        head=verdict.head,
+        why=f"{verdict.at}: {verdict.broken}" if verdict.broken else "",
+    )
+    return verdict
