@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -20,7 +21,7 @@ from accounts.models import Alert, User
 from accounts.web import client_address, client_agent, device_cookie, logged_in
 from messenger.errors import AppError, Throttled, Unavailable
 from messenger.fields import text_or_empty
-from messenger.protocol import PASSWORD_MAX_CHARS
+from messenger.protocol import CODE_MAX_CHARS, PASSWORD_MAX_CHARS
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
@@ -42,9 +43,24 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Django's, throttled like every login. `refusal`: why nothing was checked."""
+    """Besides the password, a code where the account has a second factor. The panel has sessions of its own, which
+    begin here and nowhere else. Throttled like every login. `refusal`: why nothing was checked."""
 
+    code = forms.CharField(
+        label=_("Code"),
+        required=False,
+        max_length=CODE_MAX_CHARS,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("From your authenticator app, where your account has a second factor; or a recovery code."),
+    )
     refusal: AppError | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        assert isinstance(password, forms.CharField)
+        password.max_length = PASSWORD_MAX_CHARS
+        password.validators.append(MaxLengthValidator(PASSWORD_MAX_CHARS))
 
     def clean(self) -> dict[str, Any]:
         assert self.request is not None
@@ -67,6 +83,24 @@ class LoginForm(AdminAuthenticationForm):
                 % {"seconds": wait_s},
                 code=refusal.code,
             ) from None
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """After the right password. The last step, as it uses the code up."""
+        from accounts.admin.words import refusal  # that package registers its pages with the site below
+
+        super().confirm_login_allowed(user)
+        assert self.request is not None
+        try:
+            services.panel_entry_check(
+                user,
+                code=self.cleaned_data.get("code"),
+                address=client_address(self.request),
+                agent=client_agent(self.request),
+            )
+        except (Throttled, Unavailable):
+            raise
+        except AppError as error:
+            raise forms.ValidationError(refusal(error), code=error.code) from None
 
 
 class _AlertRow:

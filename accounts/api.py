@@ -1,7 +1,9 @@
-"""Accounts over REST: login and its sessions, one-time links, one's own account, finding people."""
+"""Accounts over REST: getting in, sessions, links, one's own account and its second factor, finding people."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -9,14 +11,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from accounts import selectors, services, web
+from accounts import selectors, services, totp, web
 from accounts.auth import principal
 from accounts.models import Alert, Session, User
-from accounts.services import Grant
+from accounts.services import Enrolment, Grant
 from accounts.tokens import access_token
-from messenger import audit, protocol, throttle
+from messenger import protocol, throttle
+from messenger.addresses import address_range
 from messenger.api import ApiView, PublicApiView, operation, parse, query, reply
-from messenger.errors import Unauthenticated
+from messenger.errors import Invalid, Unauthenticated
 from messenger.fields import text_or_empty
 
 
@@ -36,30 +39,125 @@ def throttle_by_address(scope: str, request: Request) -> None:
     throttle.check(scope, throttle.address_key(web.client_address(request._request)))
 
 
-def _granted(request: Request, grant: Grant) -> HttpResponse:
-    response = reply(
-        protocol.AccessOut(
-            access=access_token(grant.user, grant.session),
-            expires_in_ms=round(settings.ACCESS_TOKEN_LIFETIME.total_seconds() * 1000),
-            me=_me(grant.user, grant.session),
-        )
+def _access(user: User, session: Session, recovery_codes: Sequence[str] = ()) -> protocol.AccessOut:
+    return protocol.AccessOut(
+        access=access_token(user, session),
+        expires_in_ms=_ms(settings.ACCESS_TOKEN_LIFETIME),
+        me=_me(user, session),
+        recovery_codes=list(recovery_codes) or None,
     )
+
+
+def _ms(time: dt.timedelta) -> int:
+    return round(time.total_seconds() * 1000)
+
+
+def _granted(request: Request, grant: Grant) -> HttpResponse:
+    response = reply(_access(grant.user, grant.session, grant.recovery_codes))
     web.refresh_cookie_set(request._request, response, grant)
     return response
+
+
+def _enrolment_out(enrolment: Enrolment) -> protocol.EnrolmentOut:
+    size, path = totp.qr_path(enrolment.address)
+    return protocol.EnrolmentOut(
+        secret=enrolment.secret,
+        address=enrolment.address,
+        qr=protocol.QrCode(size=size, path=path),
+        ticket=enrolment.ticket,
+        expires_in_ms=_ms(services.TICKET_LIFETIME),
+    )
+
+
+class Options(PublicApiView):
+    @operation("How one gets in here", answers=protocol.OptionsOut)
+    def get(self, request: Request) -> HttpResponse:
+        policy = selectors.policy()
+        return reply(
+            protocol.OptionsOut(
+                registration=policy.registration,
+                login=policy.login,
+                code_required=policy.requires_code(User.Role.MEMBER),
+            )
+        )
 
 
 class Login(PublicApiView):
     @operation("Log in", takes=protocol.LoginIn, answers=protocol.AccessOut)
     def post(self, request: Request) -> HttpResponse:
-        """Answers an access token, and sets the refresh token as a cookie."""
+        """Answers an access token, and sets the refresh token as a cookie. After the right password, 401 says what else
+        is needed: `code_required` and `wrong_code` a `code`; `enrolment_required` a second factor: begin it at
+        `/auth/enrolment`, then log in with its `ticket` and a first code, and keep the recovery codes of the answer."""
         wanted = parse(protocol.LoginIn, request)
         grant = services.session_start(
             username=wanted.username,
             password=wanted.password,
+            code=wanted.code,
+            ticket=wanted.ticket,
             device=wanted.device,
             address=web.client_address(request._request),
             agent=web.client_agent(request._request),
             device_token=web.device_cookie(request._request),
+            replaces=web.refresh_cookie_if_ours(request._request),
+        )
+        return _granted(request, grant)
+
+
+class EnrolmentBegin(PublicApiView):
+    @operation("Begin a second factor before logging in", takes=protocol.EnrolmentIn, answers=protocol.EnrolmentOut)
+    def post(self, request: Request) -> HttpResponse:
+        """By username and password, or by the token of a one-time link, where login or link answered
+        `enrolment_required`."""
+        wanted = parse(protocol.EnrolmentIn, request)
+        if wanted.token is not None:
+            throttle_by_address("link", request)
+            return reply(_enrolment_out(services.second_factor_begin_by_link(token=wanted.token)))
+        if wanted.username is None or wanted.password is None:
+            raise Invalid("is required", field="password" if wanted.username else "username")
+        begun = services.second_factor_begin_by_password(
+            username=wanted.username,
+            password=wanted.password,
+            address=web.client_address(request._request),
+            agent=web.client_agent(request._request),
+            device_token=web.device_cookie(request._request),
+        )
+        return reply(_enrolment_out(begun))
+
+
+class RegistrationLinkRead(PublicApiView):
+    @operation("Whether a registration link is good", takes=protocol.RegistrationLinkIn)
+    def post(self, request: Request) -> HttpResponse:
+        services.registration_check(
+            selectors.policy(),
+            parse(protocol.RegistrationLinkIn, request).link,
+            address=web.client_address(request._request),
+        )
+        return reply(None)
+
+
+class RegistrationBegin(PublicApiView):
+    @operation(
+        "Begin the second factor of a new account", takes=protocol.RegistrationBeginIn, answers=protocol.EnrolmentOut
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Where `/auth/options` says that one is required. The username is not held meanwhile."""
+        wanted = parse(protocol.RegistrationBeginIn, request)
+        begun = services.registration_begin(
+            username=wanted.username, link=wanted.link, address=web.client_address(request._request)
+        )
+        return reply(_enrolment_out(begun))
+
+
+class Registration(PublicApiView):
+    @operation("Make an account and log in", takes=protocol.RegistrationIn, answers=protocol.AccessOut)
+    def post(self, request: Request) -> HttpResponse:
+        """Where registration is open, or with a registration link. With `ticket` and `code` of
+        `/auth/registration/begin` where a second factor is required."""
+        wanted = parse(protocol.RegistrationIn, request)
+        grant = services.user_register(
+            **wanted.model_dump(),
+            address=web.client_address(request._request),
+            agent=web.client_agent(request._request),
             replaces=web.refresh_cookie_if_ours(request._request),
         )
         return _granted(request, grant)
@@ -98,7 +196,7 @@ def _session_out(session: Session, current: UUID) -> protocol.SessionOut:
     return protocol.SessionOut(
         id=session.pk,
         device=text_or_empty(session, "device"),
-        address_range=audit.address_range(text_or_empty(session, "address")),
+        address_range=address_range(text_or_empty(session, "address")),
         agent=text_or_empty(session, "agent"),
         created_at_ms=round(session.created_at.timestamp() * 1000),
         last_used_at_ms=round(session.last_used_at.timestamp() * 1000),
@@ -164,7 +262,8 @@ class InvitationAccept(PublicApiView):
         "Set a password by a one-time link, and log in", takes=protocol.InvitationAcceptIn, answers=protocol.AccessOut
     )
     def post(self, request: Request) -> HttpResponse:
-        """The link opens nothing afterwards, and other sessions of the account end."""
+        """The link opens nothing afterwards, and other sessions of the account end. A second factor stays on: a code is
+        needed as at login, and where one must be set up first, `/auth/enrolment` begins it with the link's token."""
         throttle_by_address("link", request)
         wanted = parse(protocol.InvitationAcceptIn, request)
         grant = services.invitation_accept(
@@ -172,6 +271,8 @@ class InvitationAccept(PublicApiView):
             password=wanted.password,
             name=wanted.name,
             hue=wanted.hue,
+            code=wanted.code,
+            ticket=wanted.ticket,
             device=wanted.device,
             address=web.client_address(request._request),
             agent=web.client_agent(request._request),
@@ -213,6 +314,71 @@ def _privacy(user: User) -> protocol.Privacy:
         first_writers=user.first_writers,
         group_adders=user.group_adders,
     )
+
+
+class Security(ApiView):
+    @operation("How your account is secured", answers=protocol.SecurityOut)
+    def get(self, request: Request) -> HttpResponse:
+        user = principal(request).user
+        return reply(
+            protocol.SecurityOut(
+                second_factor=selectors.second_factor(user) is not None,
+                required=selectors.policy().requires_code(user.role),
+                recovery_codes_left=selectors.recovery_codes_left(user),
+                has_password=user.has_usable_password(),
+            )
+        )
+
+
+class SecondFactorBegin(ApiView):
+    @operation("Begin a second factor, or another one", takes=protocol.ProofIn, answers=protocol.EnrolmentOut)
+    def post(self, request: Request) -> HttpResponse:
+        """Needs the password where there is one, and a code where a second factor is on."""
+        proof = parse(protocol.ProofIn, request)
+        begun = services.second_factor_begin(principal(request).user, password=proof.password, code=proof.code)
+        return reply(_enrolment_out(begun))
+
+
+class SecondFactorConfirm(ApiView):
+    @operation(
+        "Switch on the second factor that was begun",
+        takes=protocol.EnrolmentConfirmIn,
+        answers=protocol.RecoveryCodesOut,
+    )
+    def post(self, request: Request) -> HttpResponse:
+        wanted = parse(protocol.EnrolmentConfirmIn, request)
+        codes = services.second_factor_confirm(principal(request).user, ticket=wanted.ticket, code=wanted.code)
+        return reply(protocol.RecoveryCodesOut(recovery_codes=list(codes)))
+
+
+class SecondFactorOff(ApiView):
+    @operation("Switch the second factor off", takes=protocol.CodeIn)
+    def post(self, request: Request) -> HttpResponse:
+        """Refused (`enforced`) where the administrator requires one."""
+        services.second_factor_off(principal(request).user, code=parse(protocol.CodeIn, request).code)
+        return reply(None)
+
+
+class RecoveryCodes(ApiView):
+    @operation("New recovery codes", takes=protocol.CodeIn, answers=protocol.RecoveryCodesOut)
+    def post(self, request: Request) -> HttpResponse:
+        codes = services.recovery_codes_renew(principal(request).user, code=parse(protocol.CodeIn, request).code)
+        return reply(protocol.RecoveryCodesOut(recovery_codes=list(codes)))
+
+
+class OwnPassword(ApiView):
+    @operation("Change your password", takes=protocol.PasswordIn, answers=protocol.AccessOut)
+    def post(self, request: Request) -> HttpResponse:
+        """All other sessions end; this one goes on with the access token of the answer."""
+        wanted, here = parse(protocol.PasswordIn, request), principal(request)
+        user = services.user_change_password(
+            here.user,
+            session=here.session,
+            password=wanted.password,
+            code=wanted.code,
+            new_password=wanted.new_password,
+        )
+        return reply(_access(user, here.session))
 
 
 class People(ApiView):

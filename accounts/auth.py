@@ -15,7 +15,7 @@ from accounts import selectors, services
 from accounts.cards import Row, person_cards
 from accounts.models import Session, User
 from accounts.tokens import AccessClaims, access_token_read
-from messenger.errors import AppError, Banned, Unauthenticated
+from messenger.errors import AppError, Unauthenticated
 from messenger.protocol import Person
 
 
@@ -53,7 +53,7 @@ def _principal(claims: AccessClaims, session: Session | None) -> Principal | App
     if session is None or session.user_id != claims.user_id:
         return Unauthenticated("This session is gone: log in.")
     if not session.user.is_active:
-        return Banned("This account is banned. Ask your administrator.")
+        return services.shut_out(session.user)
     if not session.is_live(timezone.now()) or session.user.epoch != claims.epoch:
         return Unauthenticated("This session has ended: log in.")
     return Principal(session.user, session)

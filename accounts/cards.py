@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
@@ -20,16 +21,24 @@ class Row(NamedTuple):
     display_name: bytes
     is_active: bool
     hue: int | None
+    deleted_at: dt.datetime | None
 
     @classmethod
     def of(cls, user: User) -> Row:
         """Of a user as it was read: the name still sealed."""
-        return cls(user.pk, user.username, user.__dict__["display_name"], user.is_active, user.hue)
+        return cls(user.pk, user.username, user.__dict__["display_name"], user.is_active, user.hue, user.deleted_at)
 
 
 def person_card(user: User) -> Person:
     """A person whose stored name cannot be opened is shown by their username."""
-    return Person(id=user.pk, username=user.username, name=user.shown_name, active=user.is_active, hue=user.hue)
+    return Person(
+        id=user.pk,
+        username=user.username,
+        name=user.shown_name,
+        active=user.is_active,
+        hue=user.hue,
+        deleted=user.deleted_at is not None or None,
+    )
 
 
 def person_cards(rows: Iterable[Row]) -> list[Person]:
@@ -38,7 +47,8 @@ def person_cards(rows: Iterable[Row]) -> list[Person]:
 
 
 def card(row: Row, name: str) -> Person:
-    return Person(id=row.id, username=row.username, name=name, active=row.is_active, hue=row.hue)
+    deleted = row.deleted_at is not None or None
+    return Person(id=row.id, username=row.username, name=name, active=row.is_active, hue=row.hue, deleted=deleted)
 
 
 def named(rows: Iterable[Row]) -> list[tuple[Row, str]]:

@@ -62,9 +62,9 @@ def matches(password: str, stored: str) -> tuple[bool, bool]:
     return right, bool(outdated)
 
 
-def refuse_weak(password: str, user: object) -> None:
+def refuse_weak(password: str, user: object, *, field: str = "password") -> None:
     """Raise `Invalid` for a password the validators refuse; all their reasons are in the message."""
     try:
         password_validation.validate_password(password, user)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise Invalid(" ".join(error.messages), code="weak_password", field="password") from None
+        raise Invalid(" ".join(error.messages), code="weak_password", field=field) from None

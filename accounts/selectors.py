@@ -9,11 +9,21 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.cards import Row, card, named, person_card, person_cards
-from accounts.models import Alert, Block, Invitation, Session, User, live
+from accounts.models import (
+    Alert,
+    Block,
+    Invitation,
+    Policy,
+    RegistrationLink,
+    SecondFactor,
+    Session,
+    User,
+    live,
+)
 from accounts.standings import live_sessions, sights, user_standings
 from accounts.text import email_normalise, fold, username_normalise, words
 from messenger import audit
@@ -168,6 +178,36 @@ def invitation_unsafe(token: str) -> Invitation:
     if invitation is None:
         raise NotFound("This link has been used or is too old. Ask your administrator for a new one.", code="link_gone")
     return invitation
+
+
+# --- policy and second factors -----------------------------------------------------------------------------
+def policy() -> Policy:
+    """What administrators decided; the defaults where nothing was. Anybody may know how one gets in."""
+    return Policy.objects.first() or Policy()
+
+
+def second_factor(actor: User) -> SecondFactor | None:
+    """The actor's own; None where it is off."""
+    return SecondFactor.objects.filter(user=actor).first()
+
+
+def recovery_codes_left(actor: User) -> int:
+    return actor.recovery_codes.filter(used_at=None).count()
+
+
+def registration_link_unsafe(token: str) -> RegistrationLink:
+    """A link that still lets people in, or `NotFound`: whoever holds it may know."""
+    link = RegistrationLink.objects.filter(
+        token_hash=token_hash(token), voided_at=None, expires_at__gt=timezone.now(), uses__lt=F("uses_max")
+    ).first()
+    if link is None:
+        raise NotFound("This link is used up or too old. Ask your administrator for a new one.", code="link_gone")
+    return link
+
+
+def registration_links(actor: User) -> QuerySet[RegistrationLink]:
+    _administrators_only(actor)
+    return RegistrationLink.objects.select_related("created_by").order_by("-created_at")
 
 
 # --- for administrators ------------------------------------------------------------------------------------

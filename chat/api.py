@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from accounts import selectors as people
 from accounts.auth import principal
+from accounts.web import refresh_cookie_clear
 from chat import selectors, services
 from chat.search import search
 from chat.writer import Answer
@@ -35,6 +36,19 @@ def _ack(chat_id: UUID, client_id: UUID, answer: Answer) -> HttpResponse:
             created_at_ms=selectors.ms(answer.created_at),
         )
     )
+
+
+class AccountDeletion(ApiView):
+    @operation("Delete your account for good", takes=protocol.ProofIn)
+    def post(self, request: Request) -> HttpResponse:
+        """Name, address and devices are wiped, and you leave every group; a group you own passes on. Your messages stay
+        where they are, under “Deleted account”. Needs the password where there is one, and a code where the second
+        factor is on."""
+        proof = parse(protocol.ProofIn, request)
+        services.account_delete(principal(request).user, password=proof.password, code=proof.code)
+        response = reply(None)
+        refresh_cookie_clear(request._request, response)
+        return response
 
 
 class Chats(ApiView):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("blocks", api.Blocks.as_view()),
     path("blocks/<uuid:user_id>", api.Block.as_view()),
     path("search", api.Search.as_view()),
+    path("me/deletion", api.AccountDeletion.as_view()),
     path("chats", api.Chats.as_view()),
     path("chats/direct", api.DirectChats.as_view()),
     path("chats/notes", api.Notes.as_view()),

@@ -37,6 +37,15 @@ def normalised(text: str) -> str | None:
     return str(parsed)
 
 
+def address_range(address: str, *, v4_bits: int = 24, v6_bits: int = 48) -> str:
+    """The neighbourhood of an address: what a provider hands to one place, so that a new lease is no new place.
+    `203.0.113.0/24`, of IPv6 a /48. Empty for what is none."""
+    known = normalised(address)
+    if known is None:
+        return ""
+    return str(ipaddress.ip_network((known, v6_bits if ":" in known else v4_bits), strict=False))
+
+
 def client_address(peer: str, forwarded_for: str) -> str:
     """The address of whoever connects to the outermost of our proxies; the peer's where that can't be told. Empty where
     the peer has none."""

@@ -17,7 +17,6 @@ others are counted.
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import json
 import logging
 from contextlib import suppress
@@ -31,6 +30,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from messenger import crypto, keystore
+from messenger.addresses import address_range
 from messenger.crypto import Unreadable
 from messenger.fields import Sealed, seal
 from messenger.ids import uuid7
@@ -62,6 +62,8 @@ class Event(StrEnum):
     TOTP_REMOVED = "totp.removed"
     RECOVERY_CODES_MADE = "recovery.made"
     RECOVERY_CODE_USED = "recovery.used"
+    REGISTRATION_LINK_MADE = "registration_link.made"
+    REGISTRATION_LINK_VOIDED = "registration_link.voided"
     LINK_MADE = "link.made"
     LINK_USED = "link.used"
     LINK_REFUSED = "link.refused"
@@ -130,17 +132,6 @@ def begin() -> None:
 
 
 # --- refusals ----------------------------------------------------------------------------------------------
-def address_range(address: str) -> str:
-    """The neighbourhood of an address, for people to see: `203.0.113.0/24`, of IPv6 a /48. Empty for what is none."""
-    try:
-        parsed = ipaddress.ip_address(address.strip("[]").split("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(parsed, ipaddress.IPv6Address):
-        parsed = parsed.ipv4_mapped or parsed
-    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
-
-
 @dataclass(frozen=True, slots=True)
 class Refusals:
     """How many there were in this minute: about the account, from the range of addresses, and in all."""

@@ -43,6 +43,7 @@ USERNAME_MAX_CHARS = 32
 HUES = 8
 PASSWORD_MIN_CHARS = 10
 PASSWORD_MAX_CHARS = 256
+CODE_MAX_CHARS = 32
 EMOJI_MAX_CHARS = 16
 REACTIONS_PER_PERSON = 5
 GROUP_MEMBERS_MAX = 1_000
@@ -224,8 +225,9 @@ class Person(Wire):
     id: UUID
     username: str
     name: str
-    active: bool = Field(description="False for a banned or removed account")
+    active: bool = Field(description="False for a banned or deleted account")
     hue: Hue | None = Field(None, description="The colour of their picture; absent: the one their id gives")
+    deleted: bool | None = Field(None, description="True where they deleted their account: the name is a stand-in")
 
 
 class Presence(Wire):
@@ -931,10 +933,18 @@ Password = Annotated[str, StringConstraints(min_length=1, max_length=PASSWORD_MA
 NewPassword = Annotated[str, StringConstraints(min_length=PASSWORD_MIN_CHARS, max_length=PASSWORD_MAX_CHARS), _STORABLE]
 
 
+Code = Annotated[str, StringConstraints(min_length=6, max_length=CODE_MAX_CHARS), _STORABLE]
+Ticket = Annotated[str, StringConstraints(min_length=16, max_length=1024), _STORABLE]
+LinkToken = Annotated[str, StringConstraints(min_length=16, max_length=128), _STORABLE]
+Device = Annotated[str, StringConstraints(max_length=80), _STORABLE]
+
+
 class LoginIn(Wire):
     username: Username
-    password: Password
-    device: str = Field("", max_length=80, description="A name for this device in the list of sessions")
+    password: Password | None = Field(None, description="Left out only where the server logs in by code alone")
+    device: Device = Field("", description="A name for this device in the list of sessions")
+    code: Code | None = Field(None, description="Of the authenticator app, or a recovery code in its place")
+    ticket: Ticket | None = Field(None, description="With `code`: switches the second factor on that was begun")
 
 
 class Me(Wire):
@@ -953,6 +963,93 @@ class AccessOut(Wire):
     access: str
     expires_in_ms: int
     me: Me
+    recovery_codes: list[str] | None = Field(
+        None, description="Where this switched a second factor on: shown this once, each good for one login"
+    )
+
+
+class OptionsOut(Wire):
+    """How one gets in here, for those who are not in yet."""
+
+    registration: Literal["closed", "invite", "open"]
+    login: Literal["password", "code"] = Field(description="`code`: username and code, without a password")
+    code_required: bool = Field(description="A new account must have a second factor")
+
+
+class QrCode(Wire):
+    """A square of `size` modules a side, its quiet zone included; `path` is SVG path data of the dark ones."""
+
+    size: int
+    path: str
+
+
+class EnrolmentIn(Wire):
+    """Who begins a second factor before there is a session: by username and password, or by a one-time link."""
+
+    username: Username | None = None
+    password: Password | None = None
+    token: LinkToken | None = None
+
+
+class EnrolmentOut(Wire):
+    """A second factor begun: nothing is stored until a code made with `secret` comes back together with `ticket`."""
+
+    secret: str = Field(description="Base32, for typing into an authenticator app")
+    address: str = Field(description="The same as an `otpauth:` address")
+    qr: QrCode
+    ticket: str
+    expires_in_ms: int
+
+
+class RegistrationBeginIn(Wire):
+    username: Username
+    link: LinkToken | None = None
+
+
+class RegistrationIn(RegistrationBeginIn):
+    name: PersonName
+    password: NewPassword | None = Field(None, description="Left out only where the server logs in by code alone")
+    language: Language | None = None
+    device: Device = ""
+    code: Code | None = None
+    ticket: Ticket | None = None
+
+
+class RegistrationLinkIn(Wire):
+    link: LinkToken
+
+
+class SecurityOut(Wire):
+    second_factor: bool
+    required: bool = Field(description="It cannot be switched off")
+    recovery_codes_left: int
+    has_password: bool
+
+
+class ProofIn(Wire):
+    """That it is really the person, in the middle of a session: the password where there is one, and a code where the
+    second factor is on."""
+
+    password: Password | None = None
+    code: Code | None = None
+
+
+class CodeIn(Wire):
+    code: Code
+
+
+class EnrolmentConfirmIn(CodeIn):
+    ticket: Ticket
+
+
+class RecoveryCodesOut(Wire):
+    recovery_codes: list[str] = Field(description="Shown this once; earlier ones open nothing any more")
+
+
+class PasswordIn(ProofIn):
+    """`password` is the present one."""
+
+    new_password: NewPassword
 
 
 class SessionOut(Wire):
@@ -993,7 +1090,7 @@ class AlertsSeenIn(Wire):
 
 
 class InvitationIn(Wire):
-    token: Annotated[str, StringConstraints(min_length=16, max_length=128)]
+    token: LinkToken
 
 
 class InvitationOut(Wire):
@@ -1006,7 +1103,9 @@ class InvitationAcceptIn(InvitationIn):
     password: NewPassword
     name: PersonName | None = None
     hue: Hue | None = None
-    device: str = Field("", max_length=80)
+    device: Device = ""
+    code: Code | None = None
+    ticket: Ticket | None = None
 
 
 class MeIn(Wire):

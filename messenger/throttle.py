@@ -14,7 +14,6 @@ Redis sees no names and no addresses: keys are keyed hashes.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import logging
 import re
 import threading
@@ -29,7 +28,7 @@ from django_ratelimit.core import get_usage
 from redis.exceptions import RedisError
 
 from messenger import keystore
-from messenger.addresses import normalised
+from messenger.addresses import address_range
 from messenger.crypto import KeyRing
 from messenger.errors import Throttled
 
@@ -134,15 +133,7 @@ def forget_all() -> None:
 def address_key(address: str) -> str:
     """An address as one customer has it: IPv6 by its /64, of which every subscriber has all. What is no address is a
     key of its own."""
-    return address_range(address, v4_bits=32, v6_bits=64)
-
-
-def address_range(address: str, *, v4_bits: int = 24, v6_bits: int = 48) -> str:
-    """The neighbourhood of an address: what a provider hands to one place, so that a new lease is no new place."""
-    known = normalised(address)
-    if known is None:
-        return address
-    return str(ipaddress.ip_network((known, v6_bits if ":" in known else v4_bits), strict=False))
+    return address_range(address, v4_bits=32, v6_bits=64) or address
 
 
 def _digest(scope: str, key: str) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminIntegerFieldWidget,
+    AdminRadioSelect,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BAN_REASON_MAX_CHARS, EMAIL_MAX_CHARS, User
+from accounts.models import BAN_REASON_MAX_CHARS, EMAIL_MAX_CHARS, Policy, User
+from accounts.services import DAYS_MAX, USES_MAX
 from accounts.text import username_validate
 from messenger.protocol import PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
 
@@ -34,6 +40,59 @@ class NewAccountForm(AccountForm):
     language = forms.ChoiceField(label=_("Language"), choices=User.Language.choices)
 
     field_order = ("username", "name", "email", "role", "language")
+
+
+class PolicyForm(forms.Form):
+    registration = forms.ChoiceField(
+        label=_("Registration"),
+        choices=Policy.Registration.choices,
+        widget=AdminRadioSelect,
+        help_text=_(
+            "Closed is safest: you know everybody, because you made their account. With a link, whoever it is forwarded"
+            " to gets in as well, until its accounts are used up. Open lets strangers in: they see everybody’s name and"
+            " username and can write to them."
+        ),
+    )
+    login = forms.ChoiceField(
+        label=_("Logging in"),
+        choices=Policy.Login.choices,
+        widget=AdminRadioSelect,
+        help_text=_(
+            "Without a password, a code of the authenticator app alone opens the account: whoever has the phone has the"
+            " account. Guessing six digits is slowed down hard, but nothing else stands in the way. Everybody sets up"
+            " the app at their next login. This panel goes on asking for a password as well."
+        ),
+    )
+    code_for_members = forms.BooleanField(label=_("Members need a second factor"), required=False)
+    code_for_moderators = forms.BooleanField(label=_("Moderators need a second factor"), required=False)
+    code_for_administrators = forms.BooleanField(
+        label=_("Administrators need a second factor"),
+        required=False,
+        help_text=_(
+            "A stolen or guessed password then opens nothing: a code from the phone is needed as well, in this panel"
+            " too. Who has no second factor sets it up at their next login to the messenger, administrators before"
+            " their next login to this panel. Who is logged in stays so: to have it at once, end their sessions."
+        ),
+    )
+
+
+class RegistrationLinkForm(forms.Form):
+    uses = forms.IntegerField(
+        label=_("Accounts"),
+        min_value=1,
+        max_value=USES_MAX,
+        initial=1,
+        widget=AdminIntegerFieldWidget,
+        help_text=_("How many people can register through it."),
+    )
+    days = forms.IntegerField(
+        label=_("Days"),
+        min_value=1,
+        max_value=DAYS_MAX,
+        initial=3,
+        widget=AdminIntegerFieldWidget,
+        help_text=_("How long it works."),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -67,10 +67,31 @@ END_SESSIONS = Operation(
     is_severe=True,
 )
 
-OPERATIONS = (BAN, UNBAN, END_SESSIONS)
+RESET_SECOND_FACTOR = Operation(
+    name="reset-second-factor",
+    menu=_("Reset second factor…"),
+    title=_("Reset second factor"),
+    follows=_(
+        "For somebody who lost their phone and recovery codes. Make sure that it is really them: until they set it up"
+        " again, their password alone opens the account. Every device is logged out at once."
+    ),
+    button=_("Reset second factor"),
+    done=ngettext_lazy(
+        "The second factor of %(count)d account was reset.",
+        "The second factor of %(count)d accounts was reset.",
+        "count",
+    ),
+    logged=gettext_noop("Second factor reset"),
+    run=lambda actor, user, reason: services.user_reset_second_factor(actor, user=user),
+    is_severe=True,
+)
+
+OPERATIONS = (BAN, UNBAN, END_SESSIONS, RESET_SECOND_FACTOR)
 
 # what else an account's history may say
 CREATED = gettext_noop("Created")
+POLICY_CHANGED = gettext_noop("Registration and login changed")
+VOIDED = gettext_noop("Link voided")
 CHANGED = gettext_noop("Name or e-mail changed")
 LINK_MADE = gettext_noop("One-time link made")
 ROLE_CHANGED = {

@@ -101,6 +101,8 @@ class UserAdmin(Base):
 
     @admin.display(description=gettext_lazy("state"), ordering="is_active")
     def state(self, user: User) -> SafeString:
+        if user.deleted_at is not None:
+            return format_html('<span class="badge">{}</span>', _("deleted"))
         if not user.is_active:
             return format_html('<span class="badge badge-bad">{}</span>', _("banned"))
         if user.last_login is None:
@@ -235,15 +237,23 @@ class UserAdmin(Base):
             name=self.name(user),
             form=form,
             adminform=self._form(form),
-            operations=[
-                one for one in OPERATIONS if one is not (operations.UNBAN if user.is_active else operations.BAN)
-            ],
+            operations=self._operations(user),
+            has_second_factor=selectors.second_factor(user) is not None,
             is_self=user.pk == web.logged_in(request).pk,
             reason=text_or_empty(user, "ban_reason"),
             sessions=[
                 _SessionRow(session, now) for session in selectors.sessions_of_account(web.logged_in(request), user)
             ],
         )
+
+    def _operations(self, user: User) -> list[Operation]:
+        """Those that would do something."""
+        if user.deleted_at is not None:
+            return []
+        idle = {operations.UNBAN if user.is_active else operations.BAN}
+        if selectors.second_factor(user) is None:
+            idle.add(operations.RESET_SECOND_FACTOR)
+        return [one for one in OPERATIONS if one not in idle]
 
     def _initial(self, user: User) -> dict[str, Any]:
         return {"name": text_or_empty(user, "display_name"), "email": text_or_empty(user, "email"), "role": user.role}

@@ -28,6 +28,8 @@ EVENTS: Final[dict[Event, Any]] = {
     Event.TOTP_REMOVED: gettext_lazy("codes taken away"),
     Event.RECOVERY_CODES_MADE: gettext_lazy("recovery codes made"),
     Event.RECOVERY_CODE_USED: gettext_lazy("recovery code used"),
+    Event.REGISTRATION_LINK_MADE: gettext_lazy("registration link made"),
+    Event.REGISTRATION_LINK_VOIDED: gettext_lazy("registration link voided"),
     Event.LINK_MADE: gettext_lazy("one-time link made"),
     Event.LINK_USED: gettext_lazy("one-time link used"),
     Event.LINK_REFUSED: gettext_lazy("one-time link refused"),
@@ -53,6 +55,14 @@ def refusal(error: AppError) -> str:
         "username_taken": _("This username is taken."),
         "email_taken": _("Another account has this e-mail address."),
         "own_account": _("You cannot do this to your own account."),
+        "code_required": _("Enter a code of your authenticator app."),
+        "wrong_code": _("This code is wrong, or was used already."),
+        "wrong_credentials": _("Wrong username or password."),
+        "enrolment_required": _(
+            "Administrators need a second factor here: log in to the messenger and set it up first."
+        ),
+        "throttled": _("Too many attempts: wait a little."),
+        "account_deleted": _("Its owner deleted this account."),
         "account_banned": _("This account is banned: unban it first."),
     }
     return known.get(error.code, error.message)

@@ -1,17 +1,42 @@
-"""Writes of people, sessions and one-time links. Lock order: users by id, then one-time links, then sessions."""
+"""Writes of people, sessions, second factors and links. Lock order: registration links, users by id, then the rows of
+a user: one-time links, second factor, sessions."""
 
-from accounts.services.alerts import alert_raise, alerts_seen, log_export, log_flush, log_verify
+from accounts.services.alerts import alert_raise, alerts_seen, log_export, log_flush, log_verify, refused
 from accounts.services.invitations import (
     Welcome,
     invitation_accept,
     invitation_create,
 )
 from accounts.services.privacy import block_add, block_remove, privacy_set
+from accounts.services.registration import (
+    DAYS_MAX,
+    USES_MAX,
+    NewLink,
+    policy_set,
+    registration_begin,
+    registration_check,
+    registration_link_create,
+    registration_link_void,
+    user_register,
+)
+from accounts.services.second_factor import (
+    TICKET_LIFETIME,
+    Enrolment,
+    code_attempt,
+    codes_watched,
+    panel_entry_check,
+    password_check,
+    recovery_codes_renew,
+    second_factor_begin,
+    second_factor_begin_by_link,
+    second_factor_confirm,
+    second_factor_off,
+)
 from accounts.services.sessions import (
     Grant,
-    login_refused,
     panel_login,
     panel_logout,
+    second_factor_begin_by_password,
     session_end,
     session_end_by_token,
     session_refresh,
@@ -19,12 +44,16 @@ from accounts.services.sessions import (
     sessions_end_all,
     sessions_end_others,
     sessions_touch,
+    shut_out,
 )
 from accounts.services.throttling import login_attempt
 from accounts.services.users import (
     user_ban,
+    user_change_password,
     user_create,
+    user_delete,
     user_end_all_sessions,
+    user_reset_second_factor,
     user_seed_unsafe,
     user_set_password,
     user_set_role,
@@ -36,22 +65,42 @@ from accounts.services.users import (
 from accounts.services.versions import user_versions_raise
 
 __all__ = [
+    "DAYS_MAX",
+    "TICKET_LIFETIME",
+    "USES_MAX",
+    "Enrolment",
     "Grant",
+    "NewLink",
     "Welcome",
     "alert_raise",
     "alerts_seen",
     "block_add",
     "block_remove",
+    "code_attempt",
+    "codes_watched",
     "invitation_accept",
     "invitation_create",
     "log_export",
     "log_flush",
     "log_verify",
     "login_attempt",
-    "login_refused",
+    "panel_entry_check",
     "panel_login",
     "panel_logout",
+    "password_check",
+    "policy_set",
     "privacy_set",
+    "recovery_codes_renew",
+    "refused",
+    "registration_begin",
+    "registration_check",
+    "registration_link_create",
+    "registration_link_void",
+    "second_factor_begin",
+    "second_factor_begin_by_link",
+    "second_factor_begin_by_password",
+    "second_factor_confirm",
+    "second_factor_off",
     "session_end",
     "session_end_by_token",
     "session_refresh",
@@ -59,9 +108,14 @@ __all__ = [
     "sessions_end_all",
     "sessions_end_others",
     "sessions_touch",
+    "shut_out",
     "user_ban",
+    "user_change_password",
     "user_create",
+    "user_delete",
     "user_end_all_sessions",
+    "user_register",
+    "user_reset_second_factor",
     "user_seed_unsafe",
     "user_set_password",
     "user_set_role",

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts import selectors
 from accounts.models import Alert, User
-from messenger import audit, keystore, realtime
+from messenger import addresses, audit, keystore, realtime
 from messenger.audit import Event, Refusals
 from messenger.errors import Forbidden
 from messenger.protocol import AlertState
@@ -57,12 +57,23 @@ def alert_after_commit(kind: Kind, *, user_id: UUID | None = None, address_range
     transaction.on_commit(job, robust=True)
 
 
+def refused(
+    user: User | None, *, why: str, address: str = "", agent: str = "", event: Event = Event.LOGIN_REFUSED
+) -> None:
+    """Log and watch a proof that was wrong, outside of any transaction. What was typed is not part of it: people type
+    passwords into the field of the name. In the middle of a session, whose login told the address, without one."""
+    user_id = user.pk if user else None
+    known = {"agent": agent} if agent else {}
+    refusals = audit.record_refusal(event, address=address, subject=user_id, why=why, **known)
+    refusals_watch(refusals, user_id=user_id, address=address)
+
+
 def refusals_watch(refusals: Refusals, *, user_id: UUID | None, address: str) -> None:
     """Tell of as many refusals as no mistyping explains."""
     if user_id and refusals.of_subject >= FAILURES_ACCOUNT:
         alert_raise(Kind.FAILURES_ACCOUNT, user_id=user_id)
     if refusals.from_range >= FAILURES_ADDRESS:
-        alert_raise(Kind.FAILURES_ADDRESS, address_range=audit.address_range(address))
+        alert_raise(Kind.FAILURES_ADDRESS, address_range=addresses.address_range(address))
     if refusals.everywhere - max(refusals.of_subject, refusals.from_range) >= FAILURES:
         alert_raise(Kind.FAILURES)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +13,8 @@ from django.utils import timezone
 from accounts import passwords, selectors, tokens
 from accounts.models import Invitation, Session, User
 from accounts.services.locking import close_connections, locked, show
-from accounts.services.sessions import Grant, end_sessions, session_open, session_replace
+from accounts.services.second_factor import code_attempt, codes_watched, enrolment_prove, entry_check
+from accounts.services.sessions import Grant, end_sessions, locked_with_old_session, session_open
 from messenger import audit
 from messenger.audit import Event
 from messenger.crypto import token_hash
@@ -74,33 +76,48 @@ def invitation_accept(
     device: str,
     address: str,
     agent: str,
+    code: str | None = None,
+    ticket: str | None = None,
     replaces: str | None = None,
 ) -> Grant:
-    """Set the password, once, and log in. Everything that was logged in under the old one ends."""
+    """Set the password, once, and log in. Everything that was logged in under the old one ends. A second factor stays
+    what it was: a code is needed here too, and where one must be set up first, that comes with this."""
     invitation = selectors.invitation_unsafe(token)
-    passwords.refuse_weak(password, invitation.user)
+    subject = invitation.user
+    passwords.refuse_weak(password, subject)
+    code_attempt(subject.pk, code)
     hashed = passwords.hashed(password)
-    replaced = session_replace(replaces)
     key = tokens.session_new()
-    with transaction.atomic():
-        user = locked(invitation.user_id)
-        used = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=timezone.now()).update(
-            used_at=timezone.now()
-        )
-        if not used:
-            raise NotFound("This link has been used already. Ask your administrator for a new one.", code="link_gone")
-        audit.record(Event.LINK_USED, actor=user.pk, subject=user.pk, purpose=invitation.purpose, address=address)
-        password_replace(user, hashed, method="link")
-        show(user, name=name, hue=hue)
-        return session_open(user, key, device=device, address=address, agent=agent, replaced=replaced, method="link")
+    with codes_watched(subject, address=address, agent=agent):
+        proved = enrolment_prove(str(subject.pk), subject.pk, ticket=ticket, code=code) if ticket and code else None
+        with transaction.atomic():
+            user, old = locked_with_old_session(subject.pk, replaces)
+            used = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=timezone.now()).update(
+                used_at=timezone.now()
+            )
+            if not used:
+                raise NotFound(
+                    "This link has been used already. Ask your administrator for a new one.", code="link_gone"
+                )
+            recovery_codes = entry_check(user, code=code, proved=proved)
+            audit.record(Event.LINK_USED, actor=user.pk, subject=user.pk, purpose=invitation.purpose, address=address)
+            replaced = old.end()
+            password_replace(user, hashed, method="link")
+            show(user, name=name, hue=hue)
+            grant = session_open(
+                user, key, device=device, address=address, agent=agent, replaced=replaced, method="link"
+            )
+    return replace(grant, recovery_codes=recovery_codes)
 
 
-def password_replace(user: User, hashed: str, *, method: str) -> None:
-    """Store a locked account's new password; every session and every login to the admin ends."""
+def password_replace(user: User, hashed: str, *, method: str, keep: UUID | None = None) -> None:
+    """Store a locked account's new password; every login to the admin ends, and every session but the one to `keep`,
+    whose access token is of no use any more either: it refreshes."""
     user.password = hashed
     user.epoch += 1
     user.save(update_fields=["password", "epoch"])
     links_void(user)
     close_connections(user.pk, CloseCode.AUTH)
-    end_sessions(user, user.sessions.all(), Session.Ended.PASSWORD, actor=user.pk)
+    others = user.sessions.all() if keep is None else user.sessions.exclude(pk=keep)
+    end_sessions(user, others, Session.Ended.PASSWORD, actor=user.pk)
     audit.record(Event.PASSWORD_CHANGED, actor=user.pk, subject=user.pk, method=method)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from uuid import UUID
 
@@ -21,6 +21,15 @@ def locked(user_id: UUID) -> User:
     if user is None:
         raise NotFound("There is no such person.", field="user")
     return user
+
+
+def locked_all(user_ids: Collection[UUID]) -> dict[UUID, User]:
+    """These accounts as they are now, their rows locked in order. `NotFound` where one is gone."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk")
+    found = {user.pk: user for user in rows}
+    if len(found) < len(set(user_ids)):
+        raise NotFound("There is no such person.", field="user")
+    return found
 
 
 def locked_with_actor(actor: User, user_id: UUID) -> tuple[User, User]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -23,14 +23,27 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts import selectors, tokens
-from accounts.models import DEVICE_MAX_CHARS, Alert, Session, User, live
-from accounts.services.alerts import alert_after_commit, alert_raise, refusals_watch
-from accounts.services.locking import close_session, locked, private_change
+from accounts.models import DEVICE_MAX_CHARS, Alert, Policy, Session, User, live
+from accounts.services.alerts import alert_after_commit, alert_raise, refused
+from accounts.services.locking import close_session, locked, locked_all, private_change
+from accounts.services.second_factor import (
+    Enrolment,
+    Proved,
+    begin_outside,
+    code_attempt,
+    code_required,
+    code_use,
+    codes_watched,
+    enrolment_prove,
+    entry_check,
+)
 from accounts.services.throttling import login_attempt
+from accounts.text import username_normalise
 from messenger import audit, realtime, throttle
+from messenger.addresses import address_range
 from messenger.audit import Event
 from messenger.crypto import Unreadable, token_hash
-from messenger.errors import Banned, NotFound, Unauthenticated
+from messenger.errors import Banned, Invalid, NotFound, Unauthenticated
 from messenger.protocol import SessionStarted
 
 GRACE = dt.timedelta(seconds=20)
@@ -50,51 +63,140 @@ class Grant:
     user: User
     session: Session
     refresh_token: str
+    # of a second factor that was switched on by this: shown once
+    recovery_codes: tuple[str, ...] = ()
 
 
-def banned() -> Banned:
+def shut_out(user: User) -> Banned:
+    """Why an inactive account lets nobody in."""
+    if user.deleted_at is not None:
+        return Banned("This account was deleted by its owner.", code="account_deleted")
     return Banned("This account is banned. Ask your administrator.")
 
 
 def session_start(
     *,
     username: str,
-    password: str,
+    password: str | None,
     device: str,
     address: str,
     agent: str,
     device_token: str | None = None,
+    code: str | None = None,
+    ticket: str | None = None,
     replaces: str | None = None,
 ) -> Grant:
-    """Log in. `Unauthenticated` for a wrong name or password, in the same words and about the same time for both;
-    `Banned` only for who knows the password; `Throttled` before anything is checked. `device_token`: the refresh token
-    this browser holds. `replaces`: the one whose session ends."""
+    """Log in. `Throttled` before anything is checked. `Unauthenticated` for a wrong name or password, in the same words
+    and about the same time for both; only who knows the password hears that the account is banned, or that a code
+    (`code_required`, `wrong_code`) or a second factor (`enrolment_required`) is missing. Without a password only where
+    the policy says so. `device_token`: the refresh token this browser holds. `replaces`: the one whose session ends."""
+    if password is None:
+        return _start_by_code(
+            username,
+            code,
+            device=device,
+            address=address,
+            agent=agent,
+            device_token=device_token,
+            replaces=replaces,
+        )
+    user = _login_by_password(
+        username=username, password=password, address=address, agent=agent, device_token=device_token
+    )
+    with codes_watched(user, address=address, agent=agent):
+        code_attempt(user.pk, code)
+        proved = enrolment_prove(str(user.pk), user.pk, ticket=ticket, code=code) if ticket and code else None
+        return _start(user, code, proved, device=device, address=address, agent=agent, replaces=replaces)
+
+
+def second_factor_begin_by_password(
+    *, username: str, password: str, address: str, agent: str, device_token: str | None
+) -> Enrolment:
+    """For who must have a second factor before they are let in. Counts as a login, and is refused as one."""
+    user = _login_by_password(
+        username=username, password=password, address=address, agent=agent, device_token=device_token
+    )
+    return begin_outside(user)
+
+
+def _login_by_password(*, username: str, password: str, address: str, agent: str, device_token: str | None) -> User:
+    """Who this is, at most as often as logins are allowed. Raises as `session_start`."""
     with login_attempt(username=username, address=address, device_token=device_token):
         user = selectors.user_by_username_unsafe(username)
         # as slow for nobody as for somebody who exists
         is_right = (user or User()).check_password(password)
         if user is None or not is_right:
-            login_refused(user, why="password" if user else "username", address=address, agent=agent)
+            refused(user, why="password" if user else "username", address=address, agent=agent)
             raise _wrong()
     if not user.is_active:
-        login_refused(user, why="banned", address=address, agent=agent)
-        raise banned()
-    replaced = session_replace(replaces)
+        refused(user, why="banned", address=address, agent=agent)
+        raise shut_out(user)
+    return user
+
+
+def _start(
+    user: User,
+    code: str | None,
+    proved: Proved | None,
+    *,
+    device: str,
+    address: str,
+    agent: str,
+    replaces: str | None,
+) -> Grant:
+    """After the right password: the second step, and the session."""
     key = tokens.session_new()
     with transaction.atomic():
-        current = locked(user.pk)
+        current, old = locked_with_old_session(user.pk, replaces)
         if current.password != user.password:
             # replaced while it was being checked
             raise _wrong()
-        return session_open(current, key, device=device, address=address, agent=agent, replaced=replaced)
+        if not current.is_active:
+            raise shut_out(current)
+        recovery_codes = entry_check(current, code=code, proved=proved)
+        replaced = old.end()
+        grant = session_open(current, key, device=device, address=address, agent=agent, replaced=replaced)
+    return replace(grant, recovery_codes=recovery_codes)
 
 
-def login_refused(user: User | None, *, why: str, address: str, agent: str, event: Event = Event.LOGIN_REFUSED) -> None:
-    """Log and watch a login that failed, outside of any transaction. What was typed is not part of it: people type
-    passwords into the field of the name."""
-    user_id = user.pk if user else None
-    refusals = audit.record_refusal(event, address=address, subject=user_id, why=why, agent=agent)
-    refusals_watch(refusals, user_id=user_id, address=address)
+def _start_by_code(
+    username: str,
+    code: str | None,
+    *,
+    device: str,
+    address: str,
+    agent: str,
+    device_token: str | None,
+    replaces: str | None,
+) -> Grant:
+    """Log in by username and code: whoever has the phone has the account. A name that does not exist, a wrong code and
+    an account without a second factor are refused in the same words."""
+    if selectors.policy().login != Policy.Login.CODE:
+        raise Invalid("is required", field="password")
+    if not code:
+        raise code_required()
+    with login_attempt(username=username, address=address, device_token=device_token):
+        user = selectors.user_by_username_unsafe(username)
+        # who guesses from one place must not use up what the owner has in another
+        throttle.check("code", f"{user.pk if user else username_normalise(username)} {address_range(address)}")
+        key = tokens.session_new()
+        try:
+            with transaction.atomic():
+                if user is None:
+                    raise _wrong()
+                current, old = locked_with_old_session(user.pk, replaces)
+                code_use(current, code)
+                if not current.is_active:
+                    raise shut_out(current)
+                return session_open(
+                    current, key, device=device, address=address, agent=agent, replaced=old.end(), method="code"
+                )
+        except Unauthenticated:
+            refused(user, why="code" if user else "username", address=address, agent=agent)
+            raise Unauthenticated("Wrong username or code.", code="wrong_credentials") from None
+        except Banned:
+            refused(user, why="banned", address=address, agent=agent)
+            raise
 
 
 def _wrong() -> Unauthenticated:
@@ -107,11 +209,40 @@ def panel_login(user: User | None, *, username: str, address: str, agent: str) -
         audit.record(Event.PANEL_LOGIN, actor=user.pk, subject=user.pk, address=address, agent=agent)
         return
     tried = selectors.user_by_username_unsafe(username)
-    login_refused(tried, why="panel", address=address, agent=agent, event=Event.PANEL_LOGIN_REFUSED)
+    refused(tried, why="panel", address=address, agent=agent, event=Event.PANEL_LOGIN_REFUSED)
 
 
 def panel_logout(user: User) -> None:
     audit.record(Event.PANEL_LOGOUT, actor=user.pk, subject=user.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class OldSession:
+    """The session a device is about to replace: its token will be overwritten and of no use. Its owner is locked.
+    `is_own`: whether it belongs to the account that logs in."""
+
+    user: User | None
+    session_id: UUID | None
+    is_own: bool
+
+    def end(self) -> bool:
+        """Whether this device is one the account knows."""
+        if self.user is not None and self.session_id is not None:
+            mine = self.user.sessions.filter(pk=self.session_id)
+            end_sessions(self.user, mine, Session.Ended.REPLACED, actor=self.user.pk)
+        return self.is_own
+
+
+def locked_with_old_session(user_id: UUID, replaces: str | None) -> tuple[User, OldSession]:
+    """The account, and whose session a device had before, perhaps another's: both rows locked in order."""
+    session_id = owner_id = None
+    if replaces:
+        with suppress(Unauthenticated):
+            session_id, _ = tokens.refresh_token_read(replaces)
+            owner_id = Session.objects.filter(pk=session_id).values_list("user_id", flat=True).first()
+    rows = locked_all({user_id} if owner_id is None else {user_id, owner_id})
+    owner = None if owner_id is None else rows[owner_id]
+    return rows[user_id], OldSession(owner, session_id, is_own=owner_id == user_id)
 
 
 def session_open(
@@ -128,7 +259,7 @@ def session_open(
     made. Ends the least recently used ones over the limit. The person's other devices hear of it, unless it took the
     place of this device's own (`replaced`)."""
     if not user.is_active:
-        raise banned()
+        raise shut_out(user)
     now = timezone.now()
     session_id, token = key
     session = Session(
@@ -142,7 +273,7 @@ def session_open(
         last_used_at=now,
     )
     user.sessions.filter(last_used_at__lt=now - KEPT).delete()
-    nearby = audit.address_range(session.address)
+    nearby = address_range(session.address)
     if nearby and _is_new_place(user, nearby):
         alert_after_commit(Alert.Kind.NEW_RANGE, user_id=user.pk, address_range=nearby)
     before = user.sessions.filter(live(now)).order_by("-last_used_at", "-pk")
@@ -179,7 +310,7 @@ def _is_new_place(user: User, nearby: str) -> bool:
     ranges = set()
     for earlier in user.sessions.order_by("-last_used_at")[:KNOWN_PLACES]:
         with suppress(Unreadable):
-            ranges.add(audit.address_range(earlier.address))
+            ranges.add(address_range(earlier.address))
     return bool(ranges - {""}) and nearby not in ranges
 
 
@@ -202,7 +333,7 @@ def session_refresh(*, token: str) -> Grant:
     if session is None:
         raise Unauthenticated("This session is gone: log in.")
     if not session.user.is_active:
-        raise banned()
+        raise shut_out(session.user)
     if session.ended_at is not None:
         raise Unauthenticated(f"This session has ended ({session.ended_why}): log in again.")
     if rotated:
@@ -264,18 +395,6 @@ def session_end_by_token(*, token: str, why: Session.Ended = Session.Ended.LOGOU
     if session is None:
         raise Unauthenticated("There is no session here.")
     session_end(session.user, session_id=session_id, why=why)
-
-
-def session_replace(token: str | None) -> bool:
-    """End the session of a device that is about to get another: its token will be overwritten and of no use. Whether
-    there was one."""
-    if not token:
-        return False
-    try:
-        session_end_by_token(token=token, why=Session.Ended.REPLACED)
-    except Unauthenticated:
-        return False
-    return True
 
 
 def sessions_end_others(actor: User, *, current: UUID) -> int:

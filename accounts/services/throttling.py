@@ -17,8 +17,9 @@ from uuid import UUID
 from accounts import passwords, selectors, tokens
 from accounts.text import username_normalise
 from messenger import throttle
+from messenger.addresses import address_range
 from messenger.errors import Unauthenticated
-from messenger.throttle import address_key, address_range
+from messenger.throttle import address_key
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def login_attempt(*, username: str, address: str, device_token: str | None) -> I
     too many are being checked. For names nobody has, too, in the same way. `device_token`: the refresh token this
     browser holds, current or not."""
     name = username_normalise(username)
-    place = address_range(address)
+    place = address_range(address) or address
     places, devices = _known(name)
     device = _device(device_token)
     if device in devices:
@@ -46,7 +47,9 @@ def login_attempt(*, username: str, address: str, device_token: str | None) -> I
 
 def _known(username: str) -> tuple[set[str], set[UUID]]:
     sessions = selectors.sessions_before_unsafe(username)
-    return {address_range(address) for _, address in sessions if address}, {session for session, _ in sessions}
+    return {address_range(address) or address for _, address in sessions if address}, {
+        session for session, _ in sessions
+    }
 
 
 def _device(token: str | None) -> UUID | None:

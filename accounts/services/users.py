@@ -7,19 +7,25 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import passwords
 from accounts.models import BAN_REASON_MAX_CHARS, Session, User
+from accounts.services import second_factor
 from accounts.services.invitations import Welcome, link_make, links_void, password_replace
 from accounts.services.locking import close_connections, locked, locked_with_actor, private_change, show, tell_card
+from accounts.services.second_factor import code_attempt, code_check, codes_watched, password_check
 from accounts.services.sessions import end_sessions
 from accounts.text import email_normalise, username_normalise, username_validate
 from messenger import audit, keystore
 from messenger.audit import Event
 from messenger.errors import Conflict, Forbidden, Invalid
 from messenger.fields import text_or_empty
-from messenger.protocol import CloseCode
+from messenger.protocol import USERNAME_MAX_CHARS, CloseCode
+
+# what clients show in their own language
+DELETED_NAME = "Deleted account"
 
 
 def user_create(
@@ -102,6 +108,76 @@ def user_set_password(actor: User, *, password: str) -> User:
     return user
 
 
+def user_change_password(
+    actor: User, *, session: Session, password: str | None, code: str | None, new_password: str
+) -> User:
+    """A person's new password in the middle of a session, which goes on with a new access token; all others end.
+    `password` is the present one, and a code is needed where the second factor is on."""
+    password_check(actor, password)
+    passwords.refuse_weak(new_password, actor, field="new_password")
+    code_attempt(actor.pk, code)
+    hashed = passwords.hashed(new_password)
+    with codes_watched(actor), transaction.atomic():
+        user = locked(actor.pk)
+        code_check(user, code)
+        if user.password != actor.password:
+            raise Forbidden("This is not your password any more.", code="wrong_password", field="password")
+        password_replace(user, hashed, method="own", keep=session.pk)
+    return user
+
+
+def user_delete(actor: User, *, code: str | None) -> None:
+    """Empty an account for good: what was personal is wiped, the username is free again, every session ends. Its row
+    stays, as what it wrote to others stays theirs. Inside the caller's transaction, which took the account out of its
+    groups, and after `password_check`. The last administrator must stay."""
+    # all administrators, in order: of the last two who go at the same moment, one comes second and stays
+    rows = list(
+        User.objects.select_for_update(no_key=True)
+        .filter(Q(pk=actor.pk) | Q(role=User.Role.ADMINISTRATOR, is_active=True))
+        .order_by("pk")
+    )
+    user = next(row for row in rows if row.pk == actor.pk)
+    code_check(user, code)
+    if user.is_administrator and not any(row.is_administrator for row in rows if row.pk != user.pk):
+        raise Forbidden("You are the last administrator: make another one first.", code="last_administrator")
+    user.username = f"deleted-{user.pk.hex[-(USERNAME_MAX_CHARS - len('deleted-')) :]}"
+    user.display_name, user.email, user.email_hash, user.ban_reason = DELETED_NAME, "", None, ""
+    user.role, user.is_active, user.deleted_at = User.Role.MEMBER, False, timezone.now()
+    user.last_login = user.last_seen_at = None
+    user.epoch += 1
+    user.set_unusable_password()
+    user.hue = None
+    user.save()
+    tell_card(user)
+    user.invitations.all().delete()
+    second_factor.remove(user)
+    user.blocks.all().delete()
+    # before the sessions end: the first code a socket is closed with is the one its client hears
+    close_connections(user.pk, CloseCode.AUTH)
+    end_sessions(user, user.sessions.all(), Session.Ended.DELETED, actor=user.pk)
+    # They stay, emptied, so that each of the person's devices hears why it is out, and erases what it kept.
+    for session in user.sessions.all():
+        session.device = session.address = session.agent = ""
+        session.save(update_fields=["device", "address", "agent"])
+    audit.record(Event.ACCOUNT_DELETED, actor=user.pk, subject=user.pk)
+
+
+def user_reset_second_factor(actor: User, *, user: User) -> None:
+    """An administrator helps somebody who lost phone and recovery codes. Whoever was logged in is out; where the policy
+    demands a second factor, the next login begins with setting one up."""
+    with transaction.atomic():
+        doer, current = locked_with_actor(actor, user.pk)
+        _administrators_only(doer)
+        if doer.pk == current.pk:
+            raise Forbidden("Use your own settings in the app: they ask for a code.", code="own_account")
+        second_factor.remove(current)
+        audit.record(Event.TOTP_REMOVED, actor=doer.pk, subject=current.pk, why="administrator")
+        current.epoch += 1
+        private_change(current, ["epoch"])
+        close_connections(current.pk, CloseCode.AUTH)
+        end_sessions(current, current.sessions.all(), Session.Ended.SECOND_FACTOR, actor=doer.pk)
+
+
 def user_set_role(actor: User, *, user: User, role: str) -> User:
     """Only administrators change roles, never their own: so one administrator always remains."""
     with transaction.atomic():
@@ -147,6 +223,8 @@ def user_unban(actor: User, *, user: User) -> User:
     with transaction.atomic():
         doer, current = locked_with_actor(actor, user.pk)
         _may_ban(doer, current)
+        if current.deleted_at is not None:
+            raise Forbidden("This account was deleted by its owner.", code="account_deleted")
         if not current.is_active:
             current.is_active = True
             current.banned_at = current.banned_by = None

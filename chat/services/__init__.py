@@ -2,6 +2,7 @@
 
 from chat.services.blocks import person_block, person_unblock
 from chat.services.groups import (
+    account_delete,
     chat_update,
     direct_open,
     group_create,
@@ -26,6 +27,7 @@ from chat.services.messages import (
 from chat.services.own import own_set
 
 __all__ = [
+    "account_delete",
     "chat_update",
     "direct_open",
     "group_create",

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from accounts import services as accounts
+from accounts.models import User
 from chat import models, selectors
 from chat.services.change import Change, locked, require, tell_joined, tell_left
 from messenger import protocol
@@ -253,6 +254,26 @@ def member_leave(actor_id: UUID, *, chat_id: UUID) -> None:
             heir.role = Role.OWNER
             change.write_member(heir, "role")
     change.save()
+
+
+def account_delete(actor: User, *, password: str | None, code: str | None) -> None:
+    """Leave every group and channel, an owner's place passing on, then empty the account for good. What the person
+    wrote to others stays, under a stand-in for their name; their direct chats stay readable for the other side. Notes
+    to oneself have no other side, and go."""
+    accounts.password_check(actor, password)
+    accounts.code_attempt(actor.pk, code)
+    with accounts.codes_watched(actor), transaction.atomic():
+        mine = models.Member.objects.filter(user=actor, left_at=None).exclude(chat__kind=models.Chat.Kind.DIRECT)
+        # every lock before the first change: leaving a chat takes the person's row, and chats come before people
+        chats = models.Chat.objects.select_for_update(no_key=True).filter(pk__in=mine.values("chat_id")).order_by("pk")
+        for chat_id, kind in list(chats.values_list("pk", "kind")):
+            if kind == models.Chat.Kind.NOTES:
+                models.Chat.objects.filter(pk=chat_id).delete()
+            else:
+                member_leave(actor.pk, chat_id=chat_id)
+        for private in (models.Own, models.Saved, models.Hidden, models.Mention):
+            private.objects.filter(user=actor).delete()
+        accounts.user_delete(actor, code=code)
 
 
 def _let_go(change: Change, member: models.Member, event: str) -> None:

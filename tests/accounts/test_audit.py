@@ -55,7 +55,7 @@ def test_a_failed_login_is_logged_without_what_was_typed(anna: User) -> None:
 
 def guess(user: User | None, address: str) -> None:
     """A login that fails, without the time its hash takes."""
-    services.login_refused(user, why="password", address=address, agent="")
+    services.refused(user, why="password", address=address, agent="")
 
 
 def test_hundreds_of_guesses_are_one_entry_and_two_alerts(admin: User, anna: User) -> None:

@@ -140,7 +140,7 @@ def test_a_body_over_the_limit_is_refused_with_the_limit(client, settings):
 @pytest.mark.parametrize(
     ("change", "field", "limit"),
     [
-        ({"password": None}, "password", None),
+        ({"username": None}, "username", None),
         ({"username": "a" * 33}, "username", 32),
         ({"username": ["anna"]}, "username", None),
         ({"surprise": 1}, "surprise", None),

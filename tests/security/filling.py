@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import websockets
 
+from tests.accounts.authenticator import Authenticator
 from tests.security.canary import Scanner
 
 
@@ -87,6 +88,7 @@ class Filling:
     control: str
     password: str
     secrets: list[str] = field(default_factory=list)
+    passwords: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.text, self.word = self.scanner.text, self.scanner.word
@@ -99,6 +101,9 @@ class Filling:
         chat = self._chats(anna, boris)
         await self._socket(anna, boris, chat)
         self._banned(panel)
+        self._second_factor(boris)
+        self._registered(panel)
+        self._gone()
         self.secrets.append(panel.session)
         for rest in (anna, boris):
             self.secrets += rest.secrets
@@ -121,7 +126,7 @@ class Filling:
 
     def _enter(self, username: str, token: str) -> Rest:
         rest = Rest(self.base, f"{self.word()} {username}")
-        password = self.scanner.marker(f"password of {username}")
+        password = self.passwords[username] = self.scanner.marker(f"password of {username}")
         assert rest.call("POST", "/api/v1/auth/invitation", {"token": token})["username"] == username
         accepted = {
             "token": token,
@@ -163,6 +168,27 @@ class Filling:
         panel.get("/admin/accounts/user/?" + urllib.parse.urlencode({"q": self.text("search in the panel")}))
         panel.get(f"{account}/history/")
 
+    def _registered(self, panel: Panel) -> None:
+        """Through a registration link."""
+        panel.post("/admin/accounts/policy/", registration="invite", login="password")
+        page = panel.post("/admin/accounts/registrationlink/add/", uses="2", days="1")
+        link = re.search(r"#/join/([A-Za-z0-9_-]{30,})", page)
+        assert link is not None, page
+        self.secrets.append(link[1])
+        rest = Rest(self.base, f"{self.word()} dora")
+        self.passwords["dora"] = self.scanner.marker("password of dora")
+        registration = {
+            "username": "dora",
+            "name": self.text("name of dora"),
+            "password": self.passwords["dora"],
+            "device": self.text("device of dora"),
+            "link": link[1],
+        }
+        weak = registration | {"name": self.text("name at first"), "password": "1234567890123"}
+        rest.call("POST", "/api/v1/auth/registration", weak, expect=400)
+        rest.call("POST", "/api/v1/auth/registration", registration)
+        self.secrets += rest.secrets
+
     # --- by people ---------------------------------------------------------------------------------------------
     def _mistakes(self, rest: Rest) -> None:
         """What was typed into the wrong place, or by somebody with bad intentions, must not end in a log either."""
@@ -183,6 +209,24 @@ class Filling:
         rest.call("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": self.text("search in messages")}))
         rest.call("GET", "/api/v1/search?" + urllib.parse.urlencode({"q": self.text("long") * 99}), expect=400)
         rest.call("GET", "/api/v1/people?" + urllib.parse.urlencode({"q": self.text("long search") * 9}), expect=400)
+
+    def _second_factor(self, rest: Rest) -> None:
+        password = self.passwords["boris"]
+        begun = rest.call("POST", "/api/v1/me/second-factor/begin", {"password": password})
+        code = Authenticator(begun["secret"]).code()
+        codes = rest.call("POST", "/api/v1/me/second-factor/confirm", {"ticket": begun["ticket"], "code": code})
+        self.secrets += [begun["secret"], begun["ticket"].rsplit(":", 1)[1]]
+        self.secrets += [form for shown in codes["recovery_codes"] for form in (shown, shown.replace("-", ""))]
+        login = {"username": "boris", "password": password, "code": codes["recovery_codes"][0]}
+        rest.call("POST", "/api/v1/auth/login", login)
+
+    def _gone(self) -> None:
+        """Somebody who deletes their account and leaves nothing of themself."""
+        rest = Rest(self.base, f"{self.word()} dora again")
+        password = self.passwords["dora"]
+        rest.call("POST", "/api/v1/auth/login", {"username": "dora", "password": password})
+        rest.call("POST", "/api/v1/me/deletion", {"password": password})
+        self.secrets += rest.secrets
 
     def _has_bundle(self) -> bool:
         try:

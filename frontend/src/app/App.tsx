@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { InvitationPage } from '../features/auth/InvitationPage';
 import { LoginPage } from '../features/auth/LoginPage';
+import { RecoveryCodes, RegistrationPage } from '../features/auth/later';
 import { Frame } from '../features/chat/Frame';
 import { useText } from '../i18n';
 import { useNow } from '../i18n/dates';
@@ -18,8 +19,9 @@ import { lookOf, useApp } from './store';
 export function App() {
   const stage = useApp((state) => state.stage);
   const left = useApp(
-    (state) => state.stage === 'signedOut' && ['signedOut', 'banned'].includes(state.signedOutReason),
+    (state) => state.stage === 'signedOut' && ['signedOut', 'banned', 'deleted'].includes(state.signedOutReason),
   );
+  const hasCodes = useApp((state) => state.recoveryCodes !== null);
   usePage();
   useEffect(() => {
     // the next person at this device does not begin in a chat of the last one
@@ -30,7 +32,8 @@ export function App() {
       {stage === 'starting' && <Splash />}
       {stage === 'signedOut' && <LoginPage />}
       {stage === 'invited' && <InvitationPage />}
-      {stage === 'signedIn' && <Frame />}
+      {stage === 'registering' && <RegistrationPage />}
+      {stage === 'signedIn' && (hasCodes ? <RecoveryCodes /> : <Frame />)}
       <Toasts />
     </>
   );

@@ -7,7 +7,6 @@ import {
   alertsOut,
   blocksOut,
   chatOut,
-  invitationOut,
   membersOut,
   me as meShape,
   peopleOut,
@@ -16,6 +15,7 @@ import {
   sessionsOut,
 } from '../realtime/shapes';
 import type { ChatOut, Me } from '../realtime/wire-types';
+import { makeAccess } from './access';
 import { Life } from './life';
 import { browserPlatform, type Platform } from './platform';
 import type { Actions, Result } from './state';
@@ -46,15 +46,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
 
   return {
     start: () => life.start(),
-    signIn: (username, password) => life.signIn(username, password),
+    ...makeAccess(store, life),
     signOut: () => life.signOut(),
-    acceptInvitation: (token, password, shown) => life.accept(token, password, shown),
-
-    async readInvitation(token) {
-      const call = { body: { token }, shape: invitationOut };
-      const { result } = await life.api.call('post', '/api/v1/auth/invitation', call, null);
-      return result.ok ? { ok: true, value: { token, ...result.value } } : result;
-    },
 
     setLanguage(language) {
       store.setState({ language });

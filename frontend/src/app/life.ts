@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { Api } from '../api/client';
 import { Session } from '../api/session';
 import type { EndReason } from '../realtime/socket';
-import type { Me } from '../realtime/wire-types';
+import type { Me, RegistrationIn } from '../realtime/wire-types';
 import { AccountDb } from '../storage/account-db';
 import { Settings, writeLook } from '../storage/settings';
 import { Account } from './account';
 import type { Bus, Platform } from './platform';
-import type { Result, Shown, SignedOutReason } from './state';
+import type { Proof, Result, Shown, SignedOutReason } from './state';
 import { type AppStore, initialState, lookOf, ofDevice } from './store';
 
 /** A server that takes longer is not waited for where the browser has something to show. */
@@ -42,10 +42,11 @@ export class Life {
     this.session.onMe = (me) => this.#heardMe(me);
     this.#bus = platform.openBus();
     this.#bus.onMessage((message) => this.#heard(message));
-    platform.onInvitation(() => this.#invited());
     platform.onStirred(() => {
       if (this.#undecided) void this.#next(() => this.#boot());
     });
+    this.session.onRecoveryCodes = (recoveryCodes) => store.setState({ recoveryCodes });
+    platform.onLink(() => this.#linked());
     platform.shell.onBuild((build) => {
       if (build !== platform.bundle) store.setState({ updateReady: true, updateLater: false });
     });
@@ -56,20 +57,32 @@ export class Life {
   }
 
   start(): Promise<void> {
-    if (this.#invited()) return Promise.resolve();
+    if (this.#linked()) return Promise.resolve();
     if (this.account) {
-      this.#store.setState({ stage: 'signedIn', invitation: null });
+      this.#store.setState({ stage: 'signedIn', invitation: null, registrationLink: null });
       return Promise.resolve();
     }
     return this.#next(() => this.#boot());
   }
 
-  signIn(username: string, password: string): Promise<Result<null>> {
-    return this.#next(() => this.#come(this.session.signIn(username, password)));
+  signIn(username: string, password: string | null, proof: Proof = {}): Promise<Result<null>> {
+    return this.#next(() => this.#come(this.session.signIn(username, password, proof)));
   }
 
-  accept(token: string, password: string, shown: Shown): Promise<Result<null>> {
-    return this.#next(() => this.#come(this.session.accept(token, password, shown)));
+  accept(token: string, password: string, shown: Shown, proof: Proof = {}): Promise<Result<null>> {
+    return this.#next(() => this.#come(this.session.accept(token, password, shown, proof)));
+  }
+
+  register(registration: RegistrationIn): Promise<Result<null>> {
+    return this.#next(() => this.#come(this.session.register(registration)));
+  }
+
+  /** The server has deleted the account: everything of it goes from this device, and from the other tabs. */
+  deleted(user: string): Promise<void> {
+    return this.#next(async () => {
+      await this.#leave('deleted', true, user);
+      this.#tell({ kind: 'signedOut', user });
+    });
   }
 
   /** The page forgets at once; the server is told, now or when it can be. */
@@ -89,10 +102,11 @@ export class Life {
     return result;
   }
 
-  #invited(): boolean {
-    const invitation = this.#platform.takeInvitation();
-    if (invitation !== null) this.#store.setState({ stage: 'invited', invitation });
-    return invitation !== null;
+  #linked(): boolean {
+    const link = this.#platform.takeLink();
+    if (link?.kind === 'invite') this.#store.setState({ stage: 'invited', invitation: link.token });
+    if (link?.kind === 'join') this.#store.setState({ stage: 'registering', registrationLink: link.token });
+    return link !== null;
   }
 
   async #boot(): Promise<void> {
@@ -109,7 +123,7 @@ export class Life {
     if (answer?.kind === 'me') return this.#enter(answer.me);
     if (answer?.kind === 'ended' && known) return this.#gone(answer.reason, known.me.id);
     // nobody was here before: there is no session that could have ended
-    if (answer?.kind === 'ended') return this.#leave(answer.reason === 'banned' ? 'banned' : 'none', false);
+    if (answer?.kind === 'ended') return this.#leave(answer.reason === 'sessionEnded' ? 'none' : answer.reason, false);
     const link = this.#platform.isOffline() ? 'offline' : 'connecting';
     if (!known || known.ended) {
       this.#undecided = true;
@@ -143,14 +157,14 @@ export class Life {
       tellTabs: () => this.#tell({ kind: 'outbox', user: me.id }),
     });
     // the account first: what a screen asks for as soon as it is shown must find it
-    this.#store.setState({ stage: 'signedIn', signedOutReason: 'none', invitation: null });
+    this.#store.setState({ stage: 'signedIn', signedOutReason: 'none', invitation: null, registrationLink: null });
     this.account.start();
   }
 
   /** The server says that the session is over. Drafts and what was not sent wait for the same person. */
   async #gone(reason: EndReason, user: string | undefined): Promise<void> {
     if (this.account && this.account.me.id !== user) return;
-    await this.#leave(reason, reason === 'banned', user);
+    await this.#leave(reason, reason !== 'sessionEnded', user);
   }
 
   async #leave(reason: SignedOutReason, wipe: boolean, user = this.account?.me.id): Promise<void> {

@@ -30,19 +30,22 @@ export type Platform = {
   onStirred(stirred: () => void): () => void;
   /** The page may be gone the next moment: last chance to write. */
   onHidden(hidden: () => void): () => void;
-  /** The token of an invitation link in the address, which is erased from it. */
-  takeInvitation(): string | null;
+  /** The token of a one-time link, or of one to register by, in the address, which is erased from it. */
+  takeLink(): Link | null;
   /** The address changed and may hold one. */
-  onInvitation(take: () => void): void;
+  onLink(take: () => void): void;
   reload(): void;
 };
 
-const INVITATION = /^#\/invite\/([\w-]+)$/;
+export type Link = { kind: 'invite' | 'join'; token: string };
 
-function takeInvitation(): string | null {
-  const token = INVITATION.exec(location.hash)?.[1] ?? null;
-  if (token !== null) history.replaceState(null, '', '#/');
-  return token;
+const LINK = /^#\/(invite|join)\/([\w-]+)$/;
+
+function takeLink(): Link | null {
+  const [, kind, token] = LINK.exec(location.hash) ?? [];
+  if (kind === undefined || token === undefined) return null;
+  history.replaceState(null, '', '#/');
+  return { kind: kind === 'join' ? 'join' : 'invite', token };
 }
 
 const listen = (target: EventTarget, names: string[], take: () => void): (() => void) => {
@@ -121,8 +124,8 @@ export function browserPlatform(): Platform {
         stopLooks();
       };
     },
-    takeInvitation,
-    onInvitation: (take) => window.addEventListener('hashchange', take),
+    takeLink,
+    onLink: (take) => window.addEventListener('hashchange', take),
     reload: () => location.reload(),
   };
 }

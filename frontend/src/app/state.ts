@@ -2,11 +2,13 @@
 import type {
   Alert,
   ChatHead,
+  EnrolmentOut,
   Frame,
   Language,
   Me,
   Member,
   Message,
+  OptionsOut,
   OwnChange,
   Person,
   Presence,
@@ -14,13 +16,15 @@ import type {
   PrivacyChange,
   Problem,
   SearchOut,
+  RegistrationIn,
+  SecurityOut,
   Session,
 } from '../realtime/wire-types';
 import type { Tone } from '../ui/emoji/tone';
 import type { Look, Prefs } from './look';
 
 /** signedOut: show login. signedIn: show the chats, from the cache while `link` is not `online`. */
-export type Stage = 'starting' | 'signedOut' | 'invited' | 'signedIn';
+export type Stage = 'starting' | 'signedOut' | 'invited' | 'registering' | 'signedIn';
 
 /**
  * What is true of the connection; shown only after a short gap has lasted. unreachable: it has been tried for long.
@@ -32,7 +36,7 @@ export type Link = 'offline' | 'connecting' | 'online' | 'restarting' | 'unreach
 export type Storage = 'kept' | 'scarce' | 'none';
 
 /** Why the person is looking at the login page. */
-export type SignedOutReason = 'none' | 'signedOut' | 'sessionEnded' | 'banned';
+export type SignedOutReason = 'none' | 'signedOut' | 'sessionEnded' | 'banned' | 'deleted';
 
 export type Place = { chat: string; seq: number };
 
@@ -141,6 +145,10 @@ export type AppState = {
   alertsUnseen: number;
   /** The token of an invitation link this page was opened with, while `stage` is `invited`. */
   invitation: string | null;
+  /** The token of a registration link while `stage` is `registering`; null where none is needed. */
+  registrationLink: string | null;
+  /** Of a second factor just switched on: shown before anything else, until the person says they are kept. */
+  recoveryCodes: string[] | null;
   language: Language;
   theme: Look['theme'];
   prefs: Prefs;
@@ -151,13 +159,36 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 export type Invitation = { token: string; username: string; name: string; purpose: 'welcome' | 'reset' };
 
 export type SearchAsked = { q: string; chat: string | null; words: boolean; cursor?: string };
+/** What is brought besides username and password. With `ticket` the code switches a second factor on that was begun. */
+export type Proof = { code?: string; ticket?: string };
+/** That it is really the person, in the middle of a session. */
+export type OwnProof = { password?: string; code?: string };
+export type Registration = Omit<RegistrationIn, 'device' | 'link' | 'language'>;
 
 export type Actions = {
   start(): Promise<void>;
-  signIn(username: string, password: string): Promise<Result<null>>;
+  /** `password` null: by code alone, where the server does that. */
+  signIn(username: string, password: string | null, proof?: Proof): Promise<Result<null>>;
   signOut(): Promise<void>;
   readInvitation(token: string): Promise<Result<Invitation>>;
-  acceptInvitation(token: string, password: string, shown: Shown): Promise<Result<null>>;
+  acceptInvitation(token: string, password: string, shown: Shown, proof?: Proof): Promise<Result<null>>;
+  options(): Promise<Result<OptionsOut>>;
+  /** Begins the second factor of an account that must have one, before its session. */
+  beginEnrolment(by: { username: string; password: string } | { token: string }): Promise<Result<EnrolmentOut>>;
+  /** Shows the page where one makes an account, without a link. */
+  openRegistration(): void;
+  checkRegistration(link: string): Promise<Result<null>>;
+  beginRegistration(username: string): Promise<Result<EnrolmentOut>>;
+  register(registration: Registration): Promise<Result<null>>;
+  security(): Promise<Result<SecurityOut>>;
+  beginSecondFactor(proof: OwnProof): Promise<Result<EnrolmentOut>>;
+  /** The recovery codes of this and of `renewRecoveryCodes` are shown by way of the state. */
+  confirmSecondFactor(ticket: string, code: string): Promise<Result<null>>;
+  secondFactorOff(code: string): Promise<Result<null>>;
+  renewRecoveryCodes(code: string): Promise<Result<null>>;
+  recoveryCodesKept(): void;
+  changePassword(proof: OwnProof, newPassword: string): Promise<Result<null>>;
+  deleteAccount(proof: OwnProof): Promise<Result<null>>;
   setLanguage(language: Language): void;
   setTheme(theme: AppState['theme']): void;
   /** Sets what is given, on this device. */

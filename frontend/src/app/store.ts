@@ -32,6 +32,8 @@ export const initialState: AppState = {
   startedSession: null,
   alertsUnseen: 0,
   invitation: null,
+  registrationLink: null,
+  recoveryCodes: null,
   language: 'en',
   theme: 'system',
   prefs: DEFAULTS,

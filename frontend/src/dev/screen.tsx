@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { Actions, AppState } from '../app/state';
 import { initialState, store } from '../app/store';
+import type { OptionsOut, SecurityOut } from '../realtime/wire-types';
 
 const fine = { ok: true, value: null } as const;
 
@@ -14,6 +15,20 @@ export const actions = {
   signOut: vi.fn<Actions['signOut']>(),
   readInvitation: vi.fn<Actions['readInvitation']>(),
   acceptInvitation: vi.fn<Actions['acceptInvitation']>(),
+  options: vi.fn<Actions['options']>(),
+  beginEnrolment: vi.fn<Actions['beginEnrolment']>(),
+  openRegistration: vi.fn<Actions['openRegistration']>(),
+  checkRegistration: vi.fn<Actions['checkRegistration']>(),
+  beginRegistration: vi.fn<Actions['beginRegistration']>(),
+  register: vi.fn<Actions['register']>(),
+  security: vi.fn<Actions['security']>(),
+  beginSecondFactor: vi.fn<Actions['beginSecondFactor']>(),
+  confirmSecondFactor: vi.fn<Actions['confirmSecondFactor']>(),
+  secondFactorOff: vi.fn<Actions['secondFactorOff']>(),
+  renewRecoveryCodes: vi.fn<Actions['renewRecoveryCodes']>(),
+  recoveryCodesKept: vi.fn<Actions['recoveryCodesKept']>(),
+  changePassword: vi.fn<Actions['changePassword']>(),
+  deleteAccount: vi.fn<Actions['deleteAccount']>(),
   setLanguage: vi.fn<Actions['setLanguage']>(),
   setTheme: vi.fn<Actions['setTheme']>(),
   setPrefs: vi.fn<Actions['setPrefs']>(),
@@ -63,6 +78,16 @@ export const actions = {
   postponeUpdate: vi.fn<Actions['postponeUpdate']>(),
   reloadForUpdate: vi.fn<Actions['reloadForUpdate']>(),
 } satisfies Actions;
+
+/** What the server says of how one gets in. */
+export const options = (registration: OptionsOut['registration'], login: OptionsOut['login'], code_required = false) =>
+  ({ ok: true, value: { registration, login, code_required } }) as const;
+
+/** What the server says of how the account is secured. */
+export const secured = (change: Partial<SecurityOut>) => {
+  const value = { second_factor: false, required: false, recovery_codes_left: 0, has_password: true, ...change };
+  return { ok: true, value } as const;
+};
 
 function giveBrowser(): void {
   const { prototype } = HTMLDialogElement;
@@ -125,6 +150,8 @@ export function setUpScreen(state: () => Partial<AppState>): void {
     for (const name of ['renameGroup', 'addMembers', 'removeMember', 'leaveGroup', 'loadMembers'] as const) {
       actions[name].mockResolvedValue(fine);
     }
+    actions.options.mockResolvedValue(options('closed', 'password'));
+    actions.security.mockResolvedValue(secured({}));
     store.setState({ ...initialState, ...state() }, true);
   });
   afterEach(cleanup);

@@ -1,4 +1,5 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
+import { accessWords } from './en/access';
 import { listWords } from './en/list';
 import { privacyWords } from './en/privacy';
 import { searchWords } from './en/search';
@@ -7,6 +8,7 @@ import { timelineWords } from './en/timeline';
 import { writingWords } from './en/writing';
 
 export const en = {
+  ...accessWords,
   ...listWords,
   ...searchWords,
   ...timelineWords,
@@ -29,6 +31,7 @@ export const en = {
   'common.partFailed': 'This part couldn’t be loaded. Check the network and try again.',
   'common.you': 'you',
   'common.unknownPerson': 'Someone',
+  'common.deletedPerson': 'Deleted account',
   'common.untitled': 'Untitled group',
 
   'auth.signIn': 'Sign in',
@@ -44,6 +47,7 @@ export const en = {
   'auth.reason.sessionEnded': 'Your session has ended. Sign in again to go on.',
   'auth.reason.banned': 'Your account has been blocked. Ask your administrator.',
   'auth.offline': 'You’re offline. You can sign in when you’re back.',
+  'auth.reason.deleted': 'This account has been deleted, and what was kept on this device erased.',
   'auth.noAccount': 'No account yet, or a forgotten password? Your administrator can send you a link.',
 
   'invite.welcome': 'Welcome, {name}',

@@ -1,5 +1,6 @@
 /** Russian, written by hand. Verbs stand in the present or are impersonal: the server does not know anybody's gender. */
 import type { Catalogue } from './index';
+import { accessWords } from './ru/access';
 import { listWords } from './ru/list';
 import { privacyWords } from './ru/privacy';
 import { searchWords } from './ru/search';
@@ -8,6 +9,7 @@ import { timelineWords } from './ru/timeline';
 import { writingWords } from './ru/writing';
 
 export const ru: Catalogue = {
+  ...accessWords,
   ...listWords,
   ...searchWords,
   ...timelineWords,
@@ -30,6 +32,7 @@ export const ru: Catalogue = {
   'common.partFailed': 'Эту часть не удалось загрузить. Проверьте сеть и попробуйте ещё раз.',
   'common.you': 'вы',
   'common.unknownPerson': 'Кто-то',
+  'common.deletedPerson': 'Удалённая учётная запись',
   'common.untitled': 'Группа без названия',
 
   'auth.signIn': 'Войти',
@@ -45,6 +48,7 @@ export const ru: Catalogue = {
   'auth.reason.sessionEnded': 'Сеанс завершён. Войдите снова, чтобы продолжить.',
   'auth.reason.banned': 'Ваша учётная запись заблокирована. Обратитесь к администратору.',
   'auth.offline': 'Нет сети. Войти получится, когда связь вернётся.',
+  'auth.reason.deleted': 'Учётная запись удалена, всё, что хранилось на этом устройстве, стёрто.',
   'auth.noAccount': 'Нет учётной записи или забыт пароль? Администратор пришлёт вам ссылку.',
 
   'invite.welcome': 'Добро пожаловать, {name}',

@@ -6,12 +6,14 @@ import type {
   BlocksOut,
   ChatHead,
   ChatOut,
+  EnrolmentOut,
   InvitationOut,
   Mark,
   Me,
   Member,
   MembersOut,
   Message,
+  OptionsOut,
   Own,
   PeopleOut,
   Person,
@@ -20,6 +22,8 @@ import type {
   Problem,
   SearchHit,
   SearchOut,
+  RecoveryCodesOut,
+  SecurityOut,
   Session,
   SessionsOut,
 } from './wire-types';
@@ -46,7 +50,14 @@ export const problem: Shape<Problem> = v.object({
   users: v.optional(v.array(id)),
 });
 
-export const person: Shape<Person> = v.object({ id, username: text, name: text, active: flag, hue });
+export const person: Shape<Person> = v.object({
+  id,
+  username: text,
+  name: text,
+  active: flag,
+  hue,
+  deleted: v.optional(flag),
+});
 
 export const presence: Shape<Presence> = v.object({
   user: id,
@@ -152,7 +163,35 @@ export const me: Shape<Me> = v.object({
   session: id,
 });
 
-export const accessOut: Shape<AccessOut> = v.object({ access: text, expires_in_ms: count, me });
+export const accessOut: Shape<AccessOut> = v.object({
+  access: text,
+  expires_in_ms: count,
+  me,
+  recovery_codes: v.optional(v.array(text)),
+});
+
+export const optionsOut: Shape<OptionsOut> = v.object({
+  registration: v.picklist(['closed', 'invite', 'open']),
+  login: v.picklist(['password', 'code']),
+  code_required: flag,
+});
+
+export const enrolmentOut: Shape<EnrolmentOut> = v.object({
+  secret: text,
+  address: text,
+  qr: v.object({ size: count, path: text }),
+  ticket: text,
+  expires_in_ms: count,
+});
+
+export const recoveryCodesOut: Shape<RecoveryCodesOut> = v.object({ recovery_codes: v.array(text) });
+
+export const securityOut: Shape<SecurityOut> = v.object({
+  second_factor: flag,
+  required: flag,
+  recovery_codes_left: count,
+  has_password: flag,
+});
 
 export const invitationOut: Shape<InvitationOut> = v.object({
   username: text,

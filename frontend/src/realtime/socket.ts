@@ -24,7 +24,7 @@ const FLOOD_PAUSE_MS = 5_000;
 const GOING_AWAY = 1001;
 const SERVICE_RESTART = 1012;
 
-export type EndReason = 'sessionEnded' | 'banned';
+export type EndReason = 'sessionEnded' | 'banned' | 'deleted';
 
 /** `retry`: no answer could be had now. */
 export type Token = { kind: 'token'; token: string } | { kind: 'ended'; reason: EndReason } | { kind: 'retry' };

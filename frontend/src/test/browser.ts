@@ -128,8 +128,8 @@ export class Tab {
         return () => {};
       },
       onHidden: () => () => {},
-      takeInvitation: () => null,
-      onInvitation: () => {},
+      takeLink: () => null,
+      onLink: () => {},
       reload: () => {},
     };
     this.store = makeStore();

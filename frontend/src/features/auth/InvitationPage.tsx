@@ -1,7 +1,7 @@
 /** A one-time link: greets by name, takes the first or a new password, and goes straight on to the chats. */
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
-import type { Invitation } from '../../app/state';
+import type { Invitation, Proof } from '../../app/state';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { LIMITS } from '../../realtime/limits';
@@ -11,12 +11,12 @@ import { Field } from '../../ui/Field';
 import { hueOf } from '../../ui/hue';
 import { Refusal, useWait } from '../../ui/Refusal';
 import { Skeleton } from '../../ui/Skeleton';
-import { codePoints } from '../../ui/text';
 import { HueChoice } from '../people/HueChoice';
 import { AuthFrame } from './AuthFrame';
 import styles from './auth.module.css';
-import { PasswordField } from './PasswordField';
-import { strengthOf } from './strength';
+import { CodeStep } from './CodeStep';
+import { Enrolment } from './later';
+import { lacking, NewPasswordField } from './NewPasswordField';
 
 /** What can be tried again; every other answer means that the link itself is of no use. */
 const passing = (problem: Problem) => ['offline', 'unavailable', 'throttled'].includes(problem.code);
@@ -90,29 +90,52 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
   const nameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
   const welcome = invitation.purpose === 'welcome';
-  const short = LIMITS.PASSWORD_MIN_CHARS - codePoints(password);
-  const strength = strengthOf(password, [invitation.username, name]);
+  const [step, setStep] = useState<'first' | 'code' | 'enrol'>('first');
   const nameless = welcome && !name.trim();
+
+  const accept = async (proof?: Proof): Promise<Problem | null> => {
+    const shown = welcome ? { name: name.trim(), hue } : {};
+    const result = await (proof
+      ? actions.acceptInvitation(invitation.token, password, shown, proof)
+      : actions.acceptInvitation(invitation.token, password, shown));
+    if (result.ok) return null;
+    if (result.problem.code === 'link_gone') onGone(result.problem);
+    return result.problem;
+  };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy || wait > 0) return;
     setTried(true);
     setProblem(null);
-    if (nameless || short > 0) {
+    if (nameless || lacking(password) > 0) {
       (nameless ? nameInput : passwordInput).current?.focus();
       return;
     }
     setBusy(true);
-    const shown = welcome ? { name: name.trim(), hue } : {};
-    const result = await actions.acceptInvitation(invitation.token, password, shown);
-    if (result.ok) return;
+    const refused = await accept();
+    if (!refused) return;
     setBusy(false);
-    if (result.problem.code === 'link_gone') onGone(result.problem);
-    else setProblem(result.problem);
+    if (refused.code === 'code_required') setStep('code');
+    else if (refused.code === 'enrolment_required') setStep('enrol');
+    else setProblem(refused);
   };
 
   if (gone) return <Expired />;
+  const toFirst = () => setStep('first');
+  if (step === 'code') return <CodeStep onCode={(code) => accept({ code })} onBack={toFirst} />;
+  if (step === 'enrol') {
+    return (
+      <AuthFrame title={t('enrol.title')}>
+        <p className={styles.lead}>{t('enrol.leadRequired')}</p>
+        <Enrolment
+          begin={() => actions.beginEnrolment({ token: invitation.token })}
+          confirm={(ticket, code) => accept({ ticket, code })}
+          onBack={toFirst}
+        />
+      </AuthFrame>
+    );
+  }
   const ofPassword = problem?.field === 'password' ? <Refusal problem={problem} /> : undefined;
   return (
     <AuthFrame
@@ -145,30 +168,14 @@ function Accept({ invitation, gone, onGone }: AcceptProps) {
             <HueChoice name={name || invitation.username} hue={hue} onChange={setHue} />
           </>
         )}
-        <PasswordField
+        <NewPasswordField
           ref={passwordInput}
-          label={t('invite.newPassword')}
-          name="new-password"
-          autoComplete="new-password"
           autoFocus
-          maxLength={LIMITS.PASSWORD_MAX_CHARS}
           value={password}
-          hint={
-            strength !== 'short'
-              ? t(`invite.password.${strength}`)
-              : password
-                ? t('invite.passwordShort', { count: short })
-                : t('invite.passwordHint', { count: LIMITS.PASSWORD_MIN_CHARS })
-          }
-          error={
-            ofPassword ??
-            (tried && short > 0
-              ? password
-                ? t('invite.passwordShort', { count: short })
-                : t('invite.passwordHint', { count: LIMITS.PASSWORD_MIN_CHARS })
-              : undefined)
-          }
-          onChange={(event) => setPassword(event.target.value)}
+          known={[invitation.username, name]}
+          tried={tried}
+          problem={ofPassword}
+          onChange={setPassword}
         />
         <Button kind="primary" type="submit" busy={busy} waiting={wait > 0} className={styles.submit}>
           {t(welcome ? 'invite.accept' : 'invite.acceptReset')}

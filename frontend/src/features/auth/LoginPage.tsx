@@ -1,30 +1,109 @@
-/** Signing in. A refusal is said beside the form, and what was typed stays. */
+/** Signing in, in one step or two. A refusal is said beside the form, and what was typed stays. */
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { actions } from '../../app/actions';
+import type { Proof } from '../../app/state';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { LIMITS } from '../../realtime/limits';
-import type { Problem } from '../../realtime/wire-types';
+import type { OptionsOut, Problem } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { useOffline } from '../../ui/media';
 import { Refusal, useWait } from '../../ui/Refusal';
 import { AuthFrame } from './AuthFrame';
 import styles from './auth.module.css';
+import { CodeField } from './CodeField';
+import { CodeStep } from './CodeStep';
+import { Enrolment } from './later';
 import { PasswordField } from './PasswordField';
 
 export function LoginPage() {
   const t = useText();
-  const reason = useApp((state) => state.signedOutReason);
+  const [options, setOptions] = useState<OptionsOut | null>(null);
+  const [withPassword, setWithPassword] = useState(false);
+  const [step, setStep] = useState<'first' | 'code' | 'enrol'>('first');
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const [missing, setMissing] = useState<'username' | 'password' | null>(null);
+  const offline = useOffline();
+  const name = username.trim();
+
+  useEffect(() => {
+    if (offline) return;
+    let stale = false;
+    // without an answer it is the form most servers have, and a refusal says the rest
+    actions.options().then((result) => {
+      if (!stale && result.ok) setOptions(result.value);
+    });
+    return () => {
+      stale = true;
+    };
+  }, [offline]);
+
+  const signIn = async (proof?: Proof): Promise<Problem | null> => {
+    const result = await (proof
+      ? actions.signIn(name, byCode ? null : password, proof)
+      : actions.signIn(name, password));
+    return result.ok ? null : result.problem;
+  };
+
+  const byCode = options?.login === 'code' && !withPassword;
+  const toFirst = () => setStep('first');
+  if (step === 'code') return <CodeStep onCode={(code) => signIn({ code })} onBack={toFirst} />;
+  if (step === 'enrol') {
+    const only = options?.login === 'code';
+    return (
+      <AuthFrame title={t('enrol.title')}>
+        <p className={styles.lead}>{t(only ? 'enrol.leadOnly' : 'enrol.leadRequired')}</p>
+        <Enrolment
+          warns={only}
+          begin={() => actions.beginEnrolment({ username: name, password })}
+          confirm={(ticket, code) => signIn({ ticket, code })}
+          onBack={toFirst}
+        />
+      </AuthFrame>
+    );
+  }
+  return (
+    <First
+      key={byCode ? 'code' : 'password'}
+      options={options}
+      byCode={byCode}
+      onSwitch={() => setWithPassword(!withPassword)}
+      username={username}
+      onUsername={setUsername}
+      password={password}
+      onPassword={setPassword}
+      signIn={signIn}
+      onMore={setStep}
+    />
+  );
+}
+
+type FirstProps = {
+  options: OptionsOut | null;
+  byCode: boolean;
+  onSwitch: () => void;
+  username: string;
+  onUsername: (username: string) => void;
+  password: string;
+  onPassword: (password: string) => void;
+  signIn: (proof?: Proof) => Promise<Problem | null>;
+  onMore: (step: 'code' | 'enrol') => void;
+};
+
+function First(props: FirstProps) {
+  const { options, byCode, onSwitch, username, onUsername, password, onPassword, signIn, onMore } = props;
+  const t = useText();
+  const reason = useApp((state) => state.signedOutReason);
+  const [code, setCode] = useState('');
+  const [missing, setMissing] = useState<'username' | 'secret' | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const wait = useWait(problem);
-  const [busy, setBusy] = useState(false);
   const offline = useOffline();
+  const [busy, setBusy] = useState(false);
   const usernameInput = useRef<HTMLInputElement>(null);
-  const passwordInput = useRef<HTMLInputElement>(null);
+  const secretInput = useRef<HTMLInputElement>(null);
+  const secret = byCode ? code.trim() : password;
 
   useEffect(() => {
     // what failed for want of a network says nothing once it is back
@@ -34,26 +113,28 @@ export function LoginPage() {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy || wait > 0) return;
-    const empty = !username.trim() ? 'username' : !password ? 'password' : null;
+    const empty = !username.trim() ? 'username' : !secret ? 'secret' : null;
     setMissing(empty);
     setProblem(null);
     if (empty) {
-      (empty === 'username' ? usernameInput : passwordInput).current?.focus();
+      (empty === 'username' ? usernameInput : secretInput).current?.focus();
       return;
     }
     setBusy(true);
-    const result = await actions.signIn(username.trim(), password);
-    if (result.ok) return;
+    const refused = await (byCode ? signIn({ code: secret }) : signIn());
+    if (!refused) return;
     setBusy(false);
-    setProblem(result.problem);
-    passwordInput.current?.focus();
-    passwordInput.current?.select();
+    if (refused.code === 'code_required') return onMore('code');
+    if (refused.code === 'enrolment_required') return onMore('enrol');
+    setProblem(refused);
+    secretInput.current?.focus();
+    secretInput.current?.select();
   };
 
   return (
     <AuthFrame title={t('auth.signIn')}>
       {reason === 'none' || problem ? (
-        !problem && !offline && <p className={styles.lead}>{t('auth.lead')}</p>
+        !problem && !offline && <p className={styles.lead}>{t(byCode ? 'auth.leadCode' : 'auth.lead')}</p>
       ) : (
         <p className={styles.notice} data-kind={reason === 'banned' ? 'danger' : 'plain'} role="status">
           {t(`auth.reason.${reason}`)}
@@ -61,7 +142,7 @@ export function LoginPage() {
       )}
       {problem && (
         <p className={styles.notice} data-kind="danger" role="alert">
-          <Refusal problem={problem} />
+          {byCode && problem.code === 'wrong_credentials' ? t('auth.wrongCode') : <Refusal problem={problem} />}
         </p>
       )}
       {offline && !problem && (
@@ -82,23 +163,40 @@ export function LoginPage() {
           maxLength={LIMITS.USERNAME_MAX_CHARS}
           value={username}
           error={missing === 'username' ? t('auth.usernameMissing') : undefined}
-          onChange={(event) => setUsername(event.target.value)}
+          onChange={(event) => onUsername(event.target.value)}
         />
-        <PasswordField
-          ref={passwordInput}
-          label={t('auth.password')}
-          name="password"
-          autoComplete="current-password"
-          maxLength={LIMITS.PASSWORD_MAX_CHARS}
-          value={password}
-          error={missing === 'password' ? t('auth.passwordMissing') : undefined}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        {byCode ? (
+          <CodeField
+            ref={secretInput}
+            value={code}
+            error={missing === 'secret' ? t('code.missing') : undefined}
+            onChange={setCode}
+          />
+        ) : (
+          <PasswordField
+            ref={secretInput}
+            label={t('auth.password')}
+            name="password"
+            autoComplete="current-password"
+            maxLength={LIMITS.PASSWORD_MAX_CHARS}
+            value={password}
+            error={missing === 'secret' ? t('auth.passwordMissing') : undefined}
+            onChange={(event) => onPassword(event.target.value)}
+          />
+        )}
         <Button kind="primary" type="submit" busy={busy} waiting={wait > 0} className={styles.submit}>
           {busy ? t('auth.signingIn') : t('auth.signIn')}
         </Button>
+        {options?.login === 'code' && (
+          <Button kind="quiet" onClick={onSwitch}>
+            {t(byCode ? 'auth.withPassword' : 'auth.withCode')}
+          </Button>
+        )}
+        {options?.registration === 'open' && (
+          <Button onClick={() => actions.openRegistration()}>{t('auth.register')}</Button>
+        )}
       </form>
-      <p className={styles.foot}>{t('auth.noAccount')}</p>
+      <p className={styles.foot}>{t(byCode ? 'auth.forgotCode' : 'auth.noAccount')}</p>
     </AuthFrame>
   );
 }

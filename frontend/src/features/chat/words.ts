@@ -8,6 +8,7 @@ type People = AppState['people'];
 
 export function nameOf(id: string, people: People, t: Text): string {
   const person = people[id];
+  if (person?.deleted) return t('common.deletedPerson');
   return person?.name || person?.username || t('common.unknownPerson');
 }
 

@@ -23,6 +23,7 @@ import { HueChoice } from '../people/HueChoice';
 import { useHue } from '../people/Picture';
 import { AlertList } from './AlertList';
 import { Privacy } from './Privacy';
+import { Security } from './Security';
 import { SessionList } from './SessionList';
 import { SignOut } from './SignOut';
 import styles from './settings.module.css';
@@ -43,6 +44,7 @@ export function SettingsPage() {
           <Appearance />
           <Behaviour />
           <Privacy />
+          <Security />
           {chief && <AlertList />}
           <SessionList />
           <section className={styles.section}>

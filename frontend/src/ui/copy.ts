@@ -1,6 +1,6 @@
 /** Puts text on the clipboard, and says whether it is there. */
-import type { PlainKey, Text } from '../../../i18n';
-import { toast } from '../../../ui/toast';
+import type { PlainKey, Text } from '../i18n';
+import { toast } from './toast';
 
 export async function copyText(text: string, t: Text, done: PlainKey = 'message.copied'): Promise<void> {
   try {
