@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
+from messenger.settings import base
 from tests.support import person
+
+
+@pytest.fixture
+def real_rates(settings, time_machine) -> None:
+    """Of throttling, and no window that ends meanwhile."""
+    settings.THROTTLES = base.THROTTLES
+    time_machine.move_to("2026-03-01T10:00:00Z", tick=False)
 
 
 @pytest.fixture

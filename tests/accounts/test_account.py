@@ -51,6 +51,7 @@ def test_a_new_password_needs_a_code_where_the_second_factor_is_on(anna: User, t
     assert device.post("me/password", body | {"code": phone.code()}).status_code == 200
 
 
+@pytest.mark.usefixtures("real_rates")
 def test_guessing_ones_own_password_is_slowed_down(anna: User) -> None:
     device = logged_in("anna")
     answers = [device.post("me/password", {"password": f"guess {n}", "new_password": NEW}) for n in range(8)]

@@ -19,12 +19,6 @@ def _still(time_machine) -> None:
     time_machine.move_to(START, tick=False)
 
 
-@pytest.fixture
-def often(settings) -> None:
-    """For races, which are more attempts at once than anybody may make."""
-    settings.THROTTLES = settings.THROTTLES | {"code": "1000/m", "password": "1000/m"}
-
-
 def into_panel(
     username: str = "olga", password: str = PASSWORD, code: str = "", language: str = "en"
 ) -> tuple[Any, bool]:
@@ -80,7 +74,6 @@ def test_no_other_page_of_the_panel_lets_in(admin: User) -> None:
         assert client.get("/admin/").status_code == 302, page
 
 
-@pytest.mark.usefixtures("often")
 def test_the_panel_takes_one_code_once_too(admin: User, time_machine) -> None:
     phone, _ = with_second_factor(admin)
     time_machine.shift(30)

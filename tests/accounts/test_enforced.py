@@ -108,6 +108,7 @@ def test_without_passwords_every_refusal_sounds_the_same(anna: User, boris: User
     assert login("anna", code=codes[0]).status_code == 200
 
 
+@pytest.mark.usefixtures("real_rates")
 def test_guessing_from_one_place_does_not_lock_the_owner_out_in_another(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
     policy(login="code")

@@ -22,11 +22,6 @@ def _still(time_machine) -> None:
     time_machine.move_to(START, tick=False)
 
 
-@pytest.fixture
-def often(settings) -> None:
-    settings.THROTTLES = settings.THROTTLES | {"register": "1000/m", "link": "1000/m"}
-
-
 def register(**body: Any) -> Any:
     device = Device()
     answer = device.post("auth/registration", {"username": "newcomer", "name": "Пётр", "password": NEW} | body)
@@ -79,7 +74,6 @@ def test_by_link_nobody_registers_without_a_good_one(admin: User, time_machine) 
     refused(register(username="second", link=good), 404, "link_gone")
 
 
-@pytest.mark.usefixtures("often")
 def test_a_link_for_three_lets_three_of_twenty_in(admin: User) -> None:
     policy(registration="invite")
     token = link(admin, uses=3)
@@ -89,7 +83,6 @@ def test_a_link_for_three_lets_three_of_twenty_in(admin: User) -> None:
     assert RegistrationLink.objects.get().uses == 3
 
 
-@pytest.mark.usefixtures("often")
 def test_of_ten_who_want_one_name_at_once_one_gets_it_and_no_other_uses_the_link_up(admin: User) -> None:
     policy(registration="invite")
     token = link(admin, uses=10)
@@ -125,6 +118,7 @@ def test_the_link_is_stored_only_as_a_hash(admin: User) -> None:
         assert token not in str(cursor.fetchone())
 
 
+@pytest.mark.usefixtures("real_rates")
 def test_registering_is_slowed_down(transactional_db: None) -> None:
     policy(registration="open")
     answers = [register(username="no") for _ in range(12)]

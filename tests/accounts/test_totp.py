@@ -20,12 +20,6 @@ def _still(time_machine) -> None:
     time_machine.move_to(START, tick=False)
 
 
-@pytest.fixture
-def often(settings) -> None:
-    """For races, which are more attempts at once than anybody may make."""
-    settings.THROTTLES = settings.THROTTLES | {"code": "1000/m", "password": "1000/m"}
-
-
 # --- logging in ----------------------------------------------------------------------------------------------
 def test_the_password_alone_does_not_let_in(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
@@ -79,7 +73,6 @@ def test_the_code_of_another_account_is_worth_nothing(anna: User, boris: User, t
     refused(login("boris", password=PASSWORD, code=codes[0]), 401, "wrong_code")
 
 
-@pytest.mark.usefixtures("often")
 def test_of_twenty_who_bring_one_code_at_once_one_gets_in(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
     time_machine.shift(30)
@@ -89,7 +82,6 @@ def test_of_twenty_who_bring_one_code_at_once_one_gets_in(anna: User, time_machi
     assert Session.objects.count() == 1
 
 
-@pytest.mark.usefixtures("often")
 def test_of_twenty_who_bring_one_recovery_code_at_once_one_gets_in(anna: User) -> None:
     _, codes = with_second_factor(anna)
     with writes_held_back(10):
@@ -99,6 +91,7 @@ def test_of_twenty_who_bring_one_recovery_code_at_once_one_gets_in(anna: User) -
     assert RecoveryCode.objects.exclude(used_at=None).count() == 1
 
 
+@pytest.mark.usefixtures("real_rates")
 def test_guessing_codes_is_slowed_down(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
     time_machine.shift(30)

@@ -60,6 +60,7 @@ SIGNED_IN = PUBLIC | _SIGNED_OUT
 MEMBERS = SIGNED_IN | dict.fromkeys(("stranger", "former", "moderator", "administrator"), "not_found")
 GROUP_ADMINISTRATORS = MEMBERS | {"member": "forbidden"}
 AUTHORS = MEMBERS | dict.fromkeys(("member", "group administrator", "owner"), "forbidden")
+ADMINISTRATORS = public("forbidden") | _SIGNED_OUT | {"administrator": "ok"}
 NOBODY = public("not_found") | _SIGNED_OUT
 
 
@@ -159,6 +160,32 @@ ENDPOINTS = (
         lambda s, who: Ask("auth/login", username="nobody-at-all", password="not the right one"),
         public("wrong_credentials"),
     ),
+    Row("GET auth/options", lambda s, who: Ask("auth/options"), PUBLIC),
+    Row(
+        "POST auth/enrolment",
+        lambda s, who: Ask("auth/enrolment", username="nobody-at-all", password="not the right one"),
+        public("wrong_credentials"),
+    ),
+    Row(
+        "POST auth/enrolment (by a link that is gone)",
+        lambda s, who: Ask("auth/enrolment", token="x" * 43),
+        public("link_gone"),
+    ),
+    Row(
+        "POST auth/registration",
+        lambda s, who: Ask("auth/registration", username="newcomer", name="Новый", password="correct horse battery"),
+        public("registration_closed"),
+    ),
+    Row(
+        "POST auth/registration/begin",
+        lambda s, who: Ask("auth/registration/begin", username="newcomer"),
+        public("registration_closed"),
+    ),
+    Row(
+        "POST auth/registration/link",
+        lambda s, who: Ask("auth/registration/link", link="x" * 43),
+        public("registration_closed"),
+    ),
     Row("POST auth/refresh", lambda s, who: Ask("auth/refresh"), public("unauthenticated")),
     Row("POST auth/logout", lambda s, who: Ask("auth/logout"), PUBLIC),
     Row("POST auth/invitation", lambda s, who: Ask("auth/invitation", token="x" * 43), public("link_gone")),
@@ -183,6 +210,27 @@ ENDPOINTS = (
     Row("PATCH me", lambda s, who: Ask("me", language="ru"), SIGNED_IN),
     Row("GET me/privacy", lambda s, who: Ask("me/privacy"), SIGNED_IN),
     Row("PATCH me/privacy", lambda s, who: Ask("me/privacy", online=False), SIGNED_IN),
+    Row("GET me/security", lambda s, who: Ask("me/security"), SIGNED_IN),
+    Row("POST me/password", lambda s, who: Ask("me/password", new_password="correct horse battery"), SIGNED_IN),
+    Row("POST me/second-factor/begin", lambda s, who: Ask("me/second-factor/begin"), SIGNED_IN),
+    Row(
+        "POST me/second-factor/confirm",
+        lambda s, who: Ask("me/second-factor/confirm", ticket="of nobody", code="000000"),
+        public("ticket_gone") | _SIGNED_OUT,
+    ),
+    Row(
+        "POST me/second-factor/off",
+        lambda s, who: Ask("me/second-factor/off", code="000000"),
+        public("code_required") | _SIGNED_OUT,
+    ),
+    Row(
+        "POST me/recovery-codes",
+        lambda s, who: Ask("me/recovery-codes", code="000000"),
+        public("code_required") | _SIGNED_OUT,
+    ),
+    Row("POST me/deletion", lambda s, who: Ask("me/deletion"), SIGNED_IN | {"administrator": "last_administrator"}),
+    Row("GET alerts", lambda s, who: Ask("alerts"), ADMINISTRATORS),
+    Row("POST alerts/seen", lambda s, who: Ask("alerts/seen", ids=[]), ADMINISTRATORS),
     Row("GET people", lambda s, who: Ask("people"), SIGNED_IN),
     Row("GET blocks", lambda s, who: Ask("blocks"), SIGNED_IN),
     Row("PUT blocks/<uuid:user_id>", lambda s, who: Ask(f"blocks/{s.author.pk}"), SIGNED_IN),
