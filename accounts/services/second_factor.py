@@ -242,7 +242,6 @@ def begin_outside(user: User) -> Enrolment:
 
 def second_factor_confirm(actor: User, *, ticket: str, code: str) -> tuple[str, ...]:
     """Switch on what was begun. Returns the recovery codes."""
-    code_attempt(actor.pk, code)
     try:
         proved = enrolment_prove(str(actor.pk), actor.pk, ticket=ticket, code=code)
     except Unauthenticated as refusal:

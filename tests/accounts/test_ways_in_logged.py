@@ -96,13 +96,17 @@ def test_the_life_of_a_second_factor_is_logged(anna: User, time_machine) -> None
     services.recovery_codes_renew(anna, code=codes[1])
     time_machine.shift(60)
     services.second_factor_off(anna, code=phone.code())
-    assert [(event, who, whose) for event, who, whose, _ in logged(*CODES)] == [
-        (event, anna.pk, anna.pk)
-        for event in (
-            *("totp.enrolled", "recovery.made", "code.accepted", "recovery.used", "recovery.used", "recovery.made"),
+    found = logged(*CODES)
+    assert {(who, whose) for _, who, whose, _ in found} == {(anna.pk, anna.pk)}
+    # sorted: what is logged by one transaction has no order
+    assert sorted(event for event, *_ in found) == sorted(
+        [
+            *("totp.enrolled", "recovery.made"),
+            *("code.accepted", "recovery.used"),
+            *("recovery.used", "recovery.made"),
             *("code.accepted", "totp.removed"),
-        )
-    ]
+        ]
+    )
     assert [details["count"] for *_, details in logged("recovery.used")] == [9, 8]
 
 
@@ -119,12 +123,11 @@ def test_an_administrators_reset_is_logged_with_whom_it_shut_out(anna: User, adm
     logged_in("anna")
     with_second_factor(anna)
     services.user_reset_second_factor(admin, user=anna)
-    assert [
-        (event, who, whose, details["why"]) for event, who, whose, details in logged("totp.removed", "session.ended")
-    ] == [
+    found = logged("totp.removed", "session.ended")
+    assert {(event, who, whose, details["why"]) for event, who, whose, details in found} == {
         ("totp.removed", admin.pk, anna.pk, "administrator"),
         ("session.ended", admin.pk, anna.pk, "second_factor"),
-    ]
+    }
 
 
 def test_registration_and_its_links_are_logged(admin: User) -> None:
@@ -136,12 +139,13 @@ def test_registration_and_its_links_are_logged(admin: User) -> None:
     services.registration_link_void(admin, link=made.link)
     newcomer = User.objects.get(username="newcomer")
     found = logged("registration_link.made", "registration_link.voided", "account.registered", "login")
-    assert [(event, who, details.get("invite", details.get("method"))) for event, who, _, details in found] == [
+    assert {(event, who, details.get("invite", details.get("method"))) for event, who, _, details in found} == {
         ("registration_link.made", admin.pk, made.link.pk),
         ("account.registered", newcomer.pk, made.link.pk),
         ("login", newcomer.pk, "registration"),
         ("registration_link.voided", admin.pk, made.link.pk),
-    ]
+    }
+    assert len(found) == 4
     assert made.token not in json.dumps([details for *_, details in logged()])
 
 
@@ -159,11 +163,11 @@ def test_a_persons_new_password_and_the_end_of_their_account_are_logged(anna: Us
     device.access = answer.json()["access"]
     assert device.post("me/deletion", {"password": NEW}).status_code == 204
     found = logged("password.changed", "account.deleted", "session.ended")
-    assert [(event, who, details.get("method", details.get("why"))) for event, who, _, details in found] == [
+    assert {(event, who, details.get("method", details.get("why"))) for event, who, _, details in found} == {
         ("password.changed", anna.pk, "own"),
         ("session.ended", anna.pk, "deleted"),
         ("account.deleted", anna.pk, None),
-    ]
+    }
 
 
 def test_who_must_have_a_second_factor_comes_in_with_its_first_code(anna: User) -> None:
@@ -171,8 +175,4 @@ def test_who_must_have_a_second_factor_comes_in_with_its_first_code(anna: User) 
     begun = Device().post("auth/enrolment", {"username": "anna", "password": PASSWORD}).json()
     code = Authenticator(begun["secret"]).code()
     assert login("anna", password=PASSWORD, ticket=begun["ticket"], code=code).status_code == 200
-    assert [event for event, *_ in logged("totp.enrolled", "recovery.made", "login")] == [
-        "totp.enrolled",
-        "recovery.made",
-        "login",
-    ]
+    assert {event for event, *_ in logged(*CODES, "login")} == {"totp.enrolled", "recovery.made", "login"}

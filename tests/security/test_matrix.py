@@ -137,7 +137,7 @@ PARTS = {
     "<path:object_id>": "{author}",
     "<uuid:user_id>": "{author}",
     "<path:content_type_id>": "1",
-    "^(?P<app_label>accounts)/$": "accounts/",
+    "^(?P<app_label>accounts|messenger)/$": "accounts/",
     # behind everything, for addresses that are none
     "(?P<url>.*)$": "no-such-page",
 }
