@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
@@ -141,9 +141,13 @@ class AuditAdmin(Base):
 
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """What the list shows, as a file, oldest first; its last line says how far the log had come."""
-        kind = request.POST.get("format", "")
-        if request.method != "POST" or kind not in FORMATS or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        kind = request.POST.get("format", "")
+        if kind not in FORMATS:
+            raise Http404
         actor = logged_in(request)
         found = self.get_changelist_instance(request).get_queryset(request)
         noted = services.log_export(actor, format=kind)

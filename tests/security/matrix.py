@@ -376,7 +376,17 @@ OPEN_PAGES = {
 # Addresses of the admin by their names. All that are not named here are for administrators alone.
 ADMIN_OPEN = {"login", "logout"}
 # Django's, that our admin has no use for: nobody is let in.
-ADMIN_CLOSED = {"autocomplete", "accounts_user_delete"}
+ADMIN_CLOSED = {
+    "autocomplete",
+    "accounts_user_delete",
+    "accounts_policy_add",
+    "accounts_policy_delete",
+    "accounts_registrationlink_delete",
+    "messenger_auditentry_add",
+    "messenger_auditentry_delete",
+}
+# Shown and never changed: nobody may post there.
+ADMIN_READ_ONLY = {"messenger_auditentry_change"}
 
 FRAMES = (
     Row("session.auth", lambda s, who: Ask(token=s.access.get(who, "no token"), protocol=1), SIGNED_IN),
