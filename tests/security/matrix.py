@@ -215,7 +215,7 @@ ENDPOINTS = (
     Row("POST me/second-factor/begin", lambda s, who: Ask("me/second-factor/begin"), SIGNED_IN),
     Row(
         "POST me/second-factor/confirm",
-        lambda s, who: Ask("me/second-factor/confirm", ticket="of nobody", code="000000"),
+        lambda s, who: Ask("me/second-factor/confirm", ticket="of-nobody:" + "x" * 60, code="000000"),
         public("ticket_gone") | _SIGNED_OUT,
     ),
     Row(
@@ -230,7 +230,7 @@ ENDPOINTS = (
     ),
     Row("POST me/deletion", lambda s, who: Ask("me/deletion"), SIGNED_IN | {"administrator": "last_administrator"}),
     Row("GET alerts", lambda s, who: Ask("alerts"), ADMINISTRATORS),
-    Row("POST alerts/seen", lambda s, who: Ask("alerts/seen", ids=[]), ADMINISTRATORS),
+    Row("POST alerts/seen", lambda s, who: Ask("alerts/seen", ids=[_id()]), ADMINISTRATORS),
     Row("GET people", lambda s, who: Ask("people"), SIGNED_IN),
     Row("GET blocks", lambda s, who: Ask("blocks"), SIGNED_IN),
     Row("PUT blocks/<uuid:user_id>", lambda s, who: Ask(f"blocks/{s.author.pk}"), SIGNED_IN),
