@@ -15,8 +15,8 @@ import type {
   Privacy,
   PrivacyChange,
   Problem,
-  SearchOut,
   RegistrationIn,
+  SearchOut,
   SecurityOut,
   Session,
 } from '../realtime/wire-types';

@@ -40,6 +40,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a second factor before logging in
+         * @description By username and password, or by the token of a one-time link, where login or link answered
+         *     `enrolment_required`.
+         */
+        post: operations["enrolment_begin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/invitation": {
         parameters: {
             query?: never;
@@ -68,7 +89,8 @@ export interface paths {
         put?: never;
         /**
          * Set a password by a one-time link, and log in
-         * @description The link opens nothing afterwards, and other sessions of the account end.
+         * @description The link opens nothing afterwards, and other sessions of the account end. A second factor stays on: a code is
+         *     needed as at login, and where one must be set up first, `/auth/enrolment` begins it with the link's token.
          */
         post: operations["invitation_accept_post"];
         delete?: never;
@@ -88,7 +110,9 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Answers an access token, and sets the refresh token as a cookie.
+         * @description Answers an access token, and sets the refresh token as a cookie. After the right password, 401 says what else
+         *     is needed: `code_required` and `wrong_code` a `code`; `enrolment_required` a second factor: begin it at
+         *     `/auth/enrolment`, then log in with its `ticket` and a first code, and keep the recovery codes of the answer.
          */
         post: operations["login_post"];
         delete?: never;
@@ -117,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one gets in here */
+        get: operations["options_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -132,6 +173,64 @@ export interface paths {
          *     seconds, in case the answer was lost; after that its use ends the session.
          */
         post: operations["refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account and log in
+         * @description Where registration is open, or with a registration link. With `ticket` and `code` of
+         *     `/auth/registration/begin` where a second factor is required.
+         */
+        post: operations["registration_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/registration/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the second factor of a new account
+         * @description Where `/auth/options` says that one is required. The username is not held meanwhile.
+         */
+        post: operations["registration_begin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/registration/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a registration link is good */
+        post: operations["registration_link_read_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +741,48 @@ export interface paths {
         patch: operations["my_account_patch"];
         trace?: never;
     };
+    "/api/v1/me/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete your account for good
+         * @description Name, address and devices are wiped, and you leave every group; a group you own passes on. Your messages stay
+         *     where they are, under “Deleted account”. Needs the password where there is one, and a code where the second
+         *     factor is on.
+         */
+        post: operations["account_deletion_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description All other sessions end; this one goes on with the access token of the answer.
+         */
+        post: operations["own_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/privacy": {
         parameters: {
             query?: never;
@@ -658,6 +799,97 @@ export interface paths {
         head?: never;
         /** Change what you let others know and do */
         patch: operations["my_privacy_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes */
+        post: operations["recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a second factor, or another one
+         * @description Needs the password where there is one, and a code where a second factor is on.
+         */
+        post: operations["second_factor_begin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch on the second factor that was begun */
+        post: operations["second_factor_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch the second factor off
+         * @description Refused (`enforced`) where the administrator requires one.
+         */
+        post: operations["second_factor_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How your account is secured */
+        get: operations["security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/mentions": {
@@ -737,6 +969,8 @@ export interface components {
             access: string;
             expires_in_ms: number;
             me: components["schemas"]["Me"];
+            /** @description Where this switched a second factor on: shown this once, each good for one login */
+            recovery_codes?: string[];
         };
         /**
          * @description The command is committed to disk.
@@ -1264,6 +1498,9 @@ export interface components {
         };
         /** @description Anything a client may send over the socket. */
         ClientFrame: components["schemas"]["SessionAuth"] | components["schemas"]["HeadsGet"] | components["schemas"]["ChatsSync"] | components["schemas"]["HistoryGet"] | components["schemas"]["PeopleGet"] | components["schemas"]["MessageSend"] | components["schemas"]["MessageEdit"] | components["schemas"]["MessageDelete"] | components["schemas"]["ReactionSet"] | components["schemas"]["MessagePin"] | components["schemas"]["MarkSet"] | components["schemas"]["OwnSet"] | components["schemas"]["HiddenSet"] | components["schemas"]["SavedSet"] | components["schemas"]["TypingSet"] | components["schemas"]["PresenceWatch"] | components["schemas"]["Ping"];
+        CodeIn: {
+            code: string;
+        };
         DirectIn: {
             /** Format: uuid */
             user: string;
@@ -1278,6 +1515,26 @@ export interface components {
             /** @description Empty: there is no draft any more */
             body: string;
             reply_to_seq?: number;
+        };
+        EnrolmentConfirmIn: {
+            code: string;
+            ticket: string;
+        };
+        /** @description Who begins a second factor before there is a session: by username and password, or by a one-time link. */
+        EnrolmentIn: {
+            password?: string;
+            token?: string;
+            username?: string;
+        };
+        /** @description A second factor begun: nothing is stored until a code made with `secret` comes back together with `ticket`. */
+        EnrolmentOut: {
+            /** @description The same as an `otpauth:` address */
+            address: string;
+            expires_in_ms: number;
+            qr: components["schemas"]["QrCode"];
+            /** @description Base32, for typing into an authenticator app */
+            secret: string;
+            ticket: string;
         };
         /**
          * @description A refused frame: `ref` or `client_id` says which. The socket stays open.
@@ -1475,12 +1732,14 @@ export interface components {
             type: "history.page";
         };
         InvitationAcceptIn: {
+            code?: string;
             /** @default  */
             device?: string;
             /** @description One of the colours pictures have */
             hue?: number;
             name?: string;
             password: string;
+            ticket?: string;
             token: string;
         };
         InvitationIn: {
@@ -1493,12 +1752,17 @@ export interface components {
             username: string;
         };
         LoginIn: {
+            /** @description Of the authenticator app, or a recovery code in its place */
+            code?: string;
             /**
              * @description A name for this device in the list of sessions
              * @default
              */
             device?: string;
-            password: string;
+            /** @description Left out only where the server logs in by code alone */
+            password?: string;
+            /** @description With `code`: switches the second factor on that was begun */
+            ticket?: string;
             username: string;
         };
         Mark: {
@@ -1814,6 +2078,18 @@ export interface components {
             type: "message.state";
             version: number;
         };
+        /** @description How one gets in here, for those who are not in yet. */
+        OptionsOut: {
+            /** @description A new account must have a second factor */
+            code_required: boolean;
+            /**
+             * @description `code`: username and code, without a password
+             * @enum {string}
+             */
+            login: "password" | "code";
+            /** @enum {string} */
+            registration: "closed" | "invite" | "open";
+        };
         /** @description What a person keeps to themselves about a chat, the same on all their devices. */
         Own: {
             archived: boolean;
@@ -1896,6 +2172,12 @@ export interface components {
             has_before: boolean;
             messages: components["schemas"]["Message"][];
         };
+        /** @description `password` is the present one. */
+        PasswordIn: {
+            code?: string;
+            new_password: string;
+            password?: string;
+        };
         /**
          * @description The answer to `people.get`; without `ref`, somebody changed how they are shown.
          * @example {
@@ -1943,8 +2225,10 @@ export interface components {
         };
         /** @description What one person may know of another. */
         Person: {
-            /** @description False for a banned or removed account */
+            /** @description False for a banned or deleted account */
             active: boolean;
+            /** @description True where they deleted their account: the name is a stand-in */
+            deleted?: boolean;
             /** @description The colour of their picture; absent: the one their id gives */
             hue?: number;
             /** Format: uuid */
@@ -2080,6 +2364,16 @@ export interface components {
             /** @description The people it is about, where not all named are */
             users?: string[];
         };
+        /** @description That it is really the person, in the middle of a session: the password where there is one, and a code where the second factor is on. */
+        ProofIn: {
+            code?: string;
+            password?: string;
+        };
+        /** @description A square of `size` modules a side, its quiet zone included; `path` is SVG path data of the dark ones. */
+        QrCode: {
+            path: string;
+            size: number;
+        };
         Reaction: {
             emoji: string;
             users: string[];
@@ -2123,6 +2417,30 @@ export interface components {
         };
         ReadersOut: {
             readers: components["schemas"]["Reader"][];
+        };
+        RecoveryCodesOut: {
+            /** @description Shown this once; earlier ones open nothing any more */
+            recovery_codes: string[];
+        };
+        RegistrationBeginIn: {
+            link?: string;
+            username: string;
+        };
+        RegistrationIn: {
+            code?: string;
+            /** @default  */
+            device?: string;
+            /** @enum {string} */
+            language?: "ru" | "en";
+            link?: string;
+            name: string;
+            /** @description Left out only where the server logs in by code alone */
+            password?: string;
+            ticket?: string;
+            username: string;
+        };
+        RegistrationLinkIn: {
+            link: string;
         };
         /** @description A body as it was before an edit. */
         Revision: {
@@ -2205,6 +2523,13 @@ export interface components {
             hits: components["schemas"]["SearchHit"][];
             /** @description Who wrote them */
             people: components["schemas"]["Person"][];
+        };
+        SecurityOut: {
+            has_password: boolean;
+            recovery_codes_left: number;
+            /** @description It cannot be switched off */
+            required: boolean;
+            second_factor: boolean;
         };
         /** @description Anything the server may send over the socket. */
         ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["SessionStarted"] | components["schemas"]["AlertState"] | components["schemas"]["Pong"];
@@ -2504,6 +2829,39 @@ export interface operations {
             };
         };
     };
+    enrolment_begin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentIn"];
+            };
+        };
+        responses: {
+            /** @description EnrolmentOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     invitation_read_post: {
         parameters: {
             query?: never;
@@ -2630,6 +2988,35 @@ export interface operations {
             };
         };
     };
+    options_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OptionsOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     refresh_post: {
         parameters: {
             query?: never;
@@ -2647,6 +3034,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccessOut"];
                 };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registration_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description AccessOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registration_begin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationBeginIn"];
+            };
+        };
+        responses: {
+            /** @description EnrolmentOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registration_link_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused, and why */
             default: {
@@ -3849,6 +4333,70 @@ export interface operations {
             };
         };
     };
+    account_deletion_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description AccessOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     my_privacy_get: {
         parameters: {
             query?: never;
@@ -3898,6 +4446,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description RecoveryCodesOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    second_factor_begin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description EnrolmentOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    second_factor_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description RecoveryCodesOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    second_factor_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecurityOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityOut"];
                 };
             };
             /** @description Refused, and why */
