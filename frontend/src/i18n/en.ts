@@ -1,6 +1,7 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
 import { accessWords } from './en/access';
 import { listWords } from './en/list';
+import { markupWords } from './en/markup';
 import { privacyWords } from './en/privacy';
 import { searchWords } from './en/search';
 import { settingsWords } from './en/settings';
@@ -12,6 +13,7 @@ export const en = {
   ...listWords,
   ...searchWords,
   ...timelineWords,
+  ...markupWords,
   ...privacyWords,
   ...settingsWords,
   ...writingWords,

@@ -2,6 +2,7 @@
 import type { Catalogue } from './index';
 import { accessWords } from './ru/access';
 import { listWords } from './ru/list';
+import { markupWords } from './ru/markup';
 import { privacyWords } from './ru/privacy';
 import { searchWords } from './ru/search';
 import { settingsWords } from './ru/settings';
@@ -13,6 +14,7 @@ export const ru: Catalogue = {
   ...listWords,
   ...searchWords,
   ...timelineWords,
+  ...markupWords,
   ...privacyWords,
   ...settingsWords,
   ...writingWords,

@@ -7,7 +7,7 @@ import { textIn } from '../../i18n';
 import { chime } from '../../ui/chime';
 import { chatRoute, go } from '../../ui/route';
 import { toast } from '../../ui/toast';
-import { oneLine, shortNameOf, titleOf } from './words';
+import { lineOf, shortNameOf, titleOf } from './words';
 
 /** Older than this it was fetched, not heard. */
 const FRESH_MS = 30_000;
@@ -50,7 +50,7 @@ function tell(state: AppState, { head }: Chat): void {
   if (prefs.sound === 'on') chime();
   if (prefs.toasts === 'off' || isOpen || !head.last) return;
   const t = textIn(language);
-  const text = head.last.damaged ? t('message.damaged') : oneLine(head.last.body ?? '');
+  const text = head.last.damaged ? t('message.damaged') : lineOf(head.last.body ?? '');
   const name = head.kind === 'group' ? `${shortNameOf(head.last.sender, people, t)}: ` : '';
   toast(name + text, { title: titleOf(head, people, t), onPress: () => go(chatRoute(head.id)) });
 }

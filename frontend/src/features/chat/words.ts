@@ -3,6 +3,7 @@ import type { AppState, Chat, Delivery } from '../../app/state';
 import type { Text } from '../../i18n';
 import type { Dates } from '../../i18n/dates';
 import type { ChatHead, Message, Presence } from '../../realtime/wire-types';
+import { plain } from './markup/plain';
 
 type People = AppState['people'];
 
@@ -66,8 +67,11 @@ export function previewOf(message: Message, people: People, t: Text, language: s
   if (message.deleted) return t('message.deleted');
   if (message.damaged) return t('message.damaged');
   if (message.system) return systemText(message, people, t, language);
-  return oneLine(message.body ?? '');
+  return lineOf(message.body ?? '');
 }
+
+/** One line of a body, without the marks in it. */
+export const lineOf = (body: string): string => oneLine(plain(body));
 
 export function oneLine(text: string): string {
   return text.slice(0, PREVIEW_MAX).replace(/\s+/g, ' ').trim();

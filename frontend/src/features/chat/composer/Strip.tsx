@@ -5,7 +5,7 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { messageAt } from '../../../realtime/stretches';
 import { IconButton } from '../../../ui/Button';
-import { nameOf, oneLine, previewOf } from '../words';
+import { lineOf, nameOf, previewOf } from '../words';
 import styles from './composer.module.css';
 import type { Mode } from './mode';
 
@@ -27,7 +27,7 @@ export function Strip({ chat, mode, onClose }: Props) {
               ? t('composer.replyTo', { name: nameOf(message.sender, people, t) })
               : t('composer.replyUnseen')}
         </b>
-        <span dir="auto">{editing ? oneLine(mode.body) : message ? previewOf(message, people, t, language) : ''}</span>
+        <span dir="auto">{editing ? lineOf(mode.body) : message ? previewOf(message, people, t, language) : ''}</span>
       </div>
       <IconButton
         icon={X}

@@ -20,7 +20,7 @@ import type { Anchor } from '../../../ui/Popover';
 import { chatRoute, go, hrefOf } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
 import { TickMark } from '../TickMark';
-import { oneLine, pictureOf, previewOf, shortNameOf, ticksOf, titleOf, typingText } from '../words';
+import { lineOf, oneLine, pictureOf, previewOf, shortNameOf, ticksOf, titleOf, typingText } from '../words';
 import { mute, setArchived, toggleRead, unmute } from './acts';
 import { isUnread, lastMoment } from './filter';
 import styles from './list.module.css';
@@ -210,7 +210,7 @@ function Preview(props: PreviewProps) {
       <>
         <TickMark ticks={unsent.state === 'refused' ? 'refused' : 'sending'} />
         <span className={styles.text} dir="auto">
-          {oneLine(unsent.command.body)}
+          {lineOf(unsent.command.body)}
         </span>
       </>
     );

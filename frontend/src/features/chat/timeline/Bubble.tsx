@@ -7,6 +7,7 @@ import { useDates } from '../../../i18n/dates';
 import { messageAt } from '../../../realtime/stretches';
 import type { Message } from '../../../realtime/wire-types';
 import { useHue } from '../../people/Picture';
+import { MentionedContext } from '../markup/mentioned';
 import { TickMark } from '../TickMark';
 import { nameOf, previewOf } from '../words';
 import { RowTabIndex, useTimeline } from './api';
@@ -39,7 +40,9 @@ export function Bubble({ row, own, named, tail }: Props) {
         ) : message.damaged ? (
           t('message.damaged')
         ) : (
-          <LongText id={`${chat}/${row.key}`} text={message.body ?? ''} />
+          <MentionedContext value={message}>
+            <LongText id={`${chat}/${row.key}`} text={message.body ?? ''} />
+          </MentionedContext>
         )}
         <Meta message={message} delivery={row.delivery} saving={row.pending !== null} />
       </div>

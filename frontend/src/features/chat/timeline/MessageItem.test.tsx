@@ -100,10 +100,32 @@ describe('a message', () => {
     expect(link).toHaveAttribute('target', '_blank');
   });
 
-  it('shows markup as it was written', () => {
+  it('shows HTML as it was written, and the marks as what they mean', () => {
     const { container } = showItem(text('<img src=x onerror=alert(1)> **bold**'));
     expect(container.querySelector('img')).toBeNull();
-    expect(screen.getByText(/<img src=x onerror=alert\(1\)> \*\*bold\*\*/)).toBeVisible();
+    expect(screen.getByText(/<img src=x onerror=alert\(1\)>/)).toBeVisible();
+    expect(screen.getByText('bold').tagName).toBe('STRONG');
+    expect(screen.getByRole('article', { name: /<img src=x onerror=alert\(1\)> bold/ })).toBeVisible();
+  });
+
+  it('shows what is hidden when it is asked for, and says it nowhere else', async () => {
+    showItem(text('It was ||the gardener||'));
+    expect(screen.getByText('the gardener').closest('[aria-hidden="true"]')).not.toBeNull();
+    expect(screen.getByRole('article', { name: /It was ▒▒▒/ })).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Hidden text. Press to show' }));
+    expect(screen.getByText('the gardener').closest('[aria-hidden="true"]')).toBeNull();
+  });
+
+  it('marks whom it mentions, and leaves other names alone', async () => {
+    const { container } = showItem(text('@igor @olga @all @tomas', { mentions: [IGOR, ME] }));
+    expect([...container.querySelectorAll('[class*="mine"]')].map((one) => one.textContent)).toEqual(['@olga']);
+    expect(screen.queryByRole('button', { name: '@tomas' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: '@igor' }));
+    const card = screen.getByRole('dialog', { name: 'Игорь' });
+    actions.openDirect.mockResolvedValue({ ok: true, value: chatId(3) });
+    await userEvent.click(within(card).getByRole('button', { name: 'Write a message' }));
+    expect(actions.openDirect).toHaveBeenCalledWith(IGOR);
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   it('names its author in a group once a run', () => {

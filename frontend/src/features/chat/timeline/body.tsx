@@ -1,89 +1,9 @@
-/** The text of a message: addresses are made links, everything else is shown as it was written. */
-import { type MouseEvent, useContext, useMemo, useState } from 'react';
+/** The text of a message: a long one begins short, a few emoji are shown large. */
+import { useContext, useMemo, useState } from 'react';
 import { useText } from '../../../i18n';
-import { go, messageIn } from '../../../ui/route';
+import { Markup } from '../markup/Markup';
 import { RowTabIndex } from './api';
 import styles from './bubble.module.css';
-
-const LINK = /(?:https?:\/\/|mailto:)[^\s<>"'`]+|[\p{L}\p{N}][\p{L}\p{N}._%+-]*@[\p{L}\p{N}][\p{L}\p{N}.-]*/giu;
-const MAIL = /^(?:mailto:)?([^\s@?,;:]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,63})$/iu;
-/** Ends a sentence rather than an address. */
-const TRAIL = /[.,:;!?…»”’\])}]+$/u;
-const OPENS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
-
-/** How much of a match is the address: closing marks belong to it only where it opened them. */
-function addressLength(match: string): number {
-  let end = match.length;
-  while (end > 0) {
-    const head = match.slice(0, end);
-    const trail = TRAIL.exec(head)?.[0];
-    if (!trail) break;
-    const last = head.at(-1) ?? '';
-    const opener = OPENS[last];
-    if (opener && head.split(opener).length >= head.split(last).length) break;
-    end--;
-  }
-  return end;
-}
-
-/** Where an address leads; null for what only looks like one. A letter gets its address and nothing else from us. */
-function hrefOf(text: string): string | null {
-  const mail = MAIL.exec(text)?.[1];
-  if (mail) return `mailto:${mail}`;
-  if (!URL.canParse(text)) return null;
-  const { protocol, hostname } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && hostname !== '' ? text : null;
-}
-
-export type Piece = { at: number; href: string | null; text: string };
-
-/** Pieces of the text in order; odd things that look like addresses stay text. */
-export function pieces(text: string): Piece[] {
-  const result: Piece[] = [];
-  const add = (href: string | null, from: number, to: number) => {
-    if (to > from) result.push({ at: from, href, text: text.slice(from, to) });
-  };
-  let done = 0;
-  for (const match of text.matchAll(LINK)) {
-    const address = match[0].slice(0, addressLength(match[0]));
-    const href = hrefOf(address);
-    if (href === null) continue;
-    add(null, done, match.index);
-    done = match.index + address.length;
-    add(href, match.index, done);
-  }
-  add(null, done, text.length);
-  return result;
-}
-
-export function Linked({ text }: { text: string }) {
-  return pieces(text).map((piece) =>
-    piece.href !== null ? <Address key={piece.at} href={piece.href} text={piece.text} /> : piece.text,
-  );
-}
-
-function Address({ href, text }: { href: string; text: string }) {
-  const tabIndex = useContext(RowTabIndex);
-  const route = messageIn(href);
-  // a message of this messenger opens here; with a key held it goes where the browser is told
-  const onClick = (event: MouseEvent) => {
-    if (!route || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    go(route);
-  };
-  return (
-    <a
-      className={styles.link}
-      href={href}
-      tabIndex={tabIndex}
-      target="_blank"
-      rel="noopener noreferrer nofollow"
-      onClick={onClick}
-    >
-      {text}
-    </a>
-  );
-}
 
 const LONG_LINES = 30;
 const LONG_CHARS = 2_000;
@@ -118,7 +38,7 @@ export function LongText({ id, text }: { id: string; text: string }) {
   const tabIndex = useContext(RowTabIndex);
   const [isOpen, setOpen] = useState(() => open.has(id));
   const beginning = useMemo(() => beginningOf(text), [text]);
-  if (beginning === null) return <Linked text={text} />;
+  if (beginning === null) return <Markup text={text} />;
   const toggle = () => {
     if (isOpen) open.delete(id);
     else open.add(id);
@@ -126,7 +46,7 @@ export function LongText({ id, text }: { id: string; text: string }) {
   };
   return (
     <>
-      <Linked text={isOpen ? text : `${beginning}…`} />
+      <Markup text={isOpen ? text : `${beginning}…`} cut={!isOpen} />
       {'\n'}
       <button type="button" className={styles.more} tabIndex={tabIndex} aria-expanded={isOpen} onClick={toggle}>
         {t(isOpen ? 'message.less' : 'message.more')}
