@@ -248,3 +248,40 @@ describe('pasting', () => {
     expect(field()).toHaveValue('so - one\n- two (https://a.b) is');
   });
 });
+
+describe('mentions', () => {
+  const offered = () => screen.queryAllByRole('option').map((one) => one.textContent);
+
+  it('are offered by username and by name, and put in by keys', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), 'hi @');
+    expect(offered().at(-1)).toContain('@all');
+    await userEvent.type(field(), 'ков');
+    expect(offered()).toEqual([expect.stringContaining('@marina')]);
+    await userEvent.keyboard('{Enter}');
+    expect(field()).toHaveValue('hi @marina ');
+    expect(actions.send).not.toHaveBeenCalled();
+  });
+
+  it('are not offered in code, in addresses and after Escape', async () => {
+    show(<Stage />);
+    await userEvent.type(field(), '`@mar');
+    expect(offered()).toEqual([]);
+    await userEvent.clear(field());
+    await userEvent.type(field(), 'me@mar');
+    expect(offered()).toEqual([]);
+    await userEvent.clear(field());
+    await userEvent.type(field(), '@mar{Escape}');
+    expect(offered()).toEqual([]);
+  });
+
+  it('offer everybody only where one may call everybody', async () => {
+    const chat = store.getState().chats[ID];
+    if (!chat) throw new Error('the fixture has no such chat');
+    store.setState({ chats: { [ID]: { ...chat, head: { ...chat.head, role: 'member' } } } });
+    show(<Stage />);
+    await userEvent.type(field(), '@');
+    expect(offered().length).toBeGreaterThan(1);
+    expect(offered().join()).not.toContain('@all');
+  });
+});

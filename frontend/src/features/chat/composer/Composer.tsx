@@ -12,12 +12,14 @@ import { TOUCH, useMedia } from '../../../ui/media';
 import { codePoints } from '../../../ui/text';
 import styles from './composer.module.css';
 import { insertText } from './insert';
+import { MentionSuggestions } from './MentionSuggestions';
 import { type Mode, NEW } from './mode';
 import { pasted } from './paste';
 import { Strip } from './Strip';
 import { SUGGESTIONS_ID, Suggestions, suggestionId } from './Suggestions';
 import { splitText, toSend } from './split';
 import { useDraftSync } from './useDraftSync';
+import { useMentions } from './useMentions';
 import { useShortcodes } from './useShortcodes';
 
 /** How near to the limit the counter appears. */
@@ -103,6 +105,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
     write(text.slice(0, from) + added + text.slice(to));
   };
   const codes = useShortcodes({ field: input, put });
+  const mentions = useMentions({ chat, put });
   const insert = (emoji: string) => {
     const field = input.current;
     setPickerAt(null);
@@ -111,7 +114,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || codes.onKey(event)) return;
+    if (event.nativeEvent.isComposing || codes.onKey(event) || mentions.onKey(event)) return;
     const sends = (enter === 'sends' && !touch) || event.ctrlKey || event.metaKey;
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey && sends) {
       event.preventDefault();
@@ -125,12 +128,13 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
     }
   };
 
-  const suggesting = codes.list.length > 0;
+  const suggesting = codes.list.length > 0 ? codes : mentions.list.length > 0 ? mentions : null;
   const problem = left < 0 ? t(editing ? 'composer.overEdit' : 'composer.over', { count: -left }) : null;
   return (
     <footer className={styles.composer}>
       <div className={styles.box}>
-        {suggesting && <Suggestions name={codes.name} list={codes.list} at={codes.at} onPick={codes.pick} />}
+        {suggesting === codes && <Suggestions name={codes.name} list={codes.list} at={codes.at} onPick={codes.pick} />}
+        {suggesting === mentions && <MentionSuggestions list={mentions.list} at={mentions.at} onPick={mentions.pick} />}
         {mode.kind !== 'new' && <Strip chat={chat} mode={mode} onClose={() => onMode(NEW)} />}
         <div className={styles.line}>
           <div className={styles.grow} data-text={`${text}\n`}>
@@ -143,7 +147,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
               aria-invalid={problem ? true : undefined}
               aria-autocomplete="list"
               aria-controls={suggesting ? SUGGESTIONS_ID : undefined}
-              aria-activedescendant={suggesting ? suggestionId(codes.at) : undefined}
+              aria-activedescendant={suggesting ? suggestionId(suggesting.at) : undefined}
               aria-describedby={left <= COUNTED ? 'composer-room' : undefined}
               placeholder={t('composer.placeholder')}
               enterKeyHint={touch ? 'enter' : 'send'}
@@ -151,6 +155,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
               onChange={({ target }) => {
                 write(target.value);
                 codes.written(target.value, target.selectionEnd);
+                mentions.look(target.value, target.selectionEnd);
               }}
               onPaste={(event) => {
                 const formed = pasted(event.clipboardData);
@@ -159,10 +164,14 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
                 const { selectionStart, selectionEnd } = event.currentTarget;
                 put(selectionStart, selectionEnd, formed);
               }}
-              onSelect={({ currentTarget }) => codes.look(currentTarget.value, currentTarget.selectionEnd)}
+              onSelect={({ currentTarget }) => {
+                codes.look(currentTarget.value, currentTarget.selectionEnd);
+                mentions.look(currentTarget.value, currentTarget.selectionEnd);
+              }}
               onKeyDown={onKeyDown}
               onBlur={() => {
                 codes.close();
+                mentions.close();
                 tellDraft();
               }}
             />

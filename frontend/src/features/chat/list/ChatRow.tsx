@@ -2,6 +2,7 @@
 import {
   Archive,
   ArchiveRestore,
+  AtSign,
   BellOff,
   EllipsisVertical,
   MessageSquareDot,
@@ -136,6 +137,12 @@ function ChatRowOf(props: Props) {
           </span>
           <span className={styles.second}>
             <Preview chat={chat} own={own} draft={draft} open={open} unsent={unsent} />
+            {head.mentions.length > 0 && (
+              <span className={`${styles.badge} ${styles.mentioned}`}>
+                <span className="visually-hidden">{t('mention.badge', { count: head.mentions.length })}</span>
+                <AtSign size={13} strokeWidth={2.5} aria-hidden="true" />
+              </span>
+            )}
             {unread && <Badge count={head.unread} muted={muted} />}
           </span>
         </span>

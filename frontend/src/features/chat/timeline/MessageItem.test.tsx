@@ -26,6 +26,7 @@ const api = {
   openDates: vi.fn(),
   select: vi.fn(),
   selectTo: vi.fn(),
+  goTo: vi.fn(),
   jumpTo: vi.fn<TimelineApi['jumpTo']>(),
 };
 beforeEach(() => {

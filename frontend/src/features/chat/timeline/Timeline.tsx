@@ -89,6 +89,7 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
         const on = !message.reactions?.some((one) => one.emoji === emoji && one.users.includes(acts.current.me));
         actions.react(id, message.seq, emoji, on);
       },
+      goTo: (seq) => void acts.current.jump({ seq, align: 'center', from: null }),
       jumpTo: (seq, from) => void acts.current.jump({ seq, align: 'center', from }),
       select: (row) => selecting.toggle(row),
       selectTo: (row) => selecting.extend(row),

@@ -15,6 +15,8 @@ export type TimelineApi = {
   toggleReaction: (row: MessageRow, emoji: string) => void;
   /** `from`: the place to come back to. */
   jumpTo: (seq: number, from: number) => void;
+  /** To a place, for good. */
+  goTo: (seq: number) => void;
   /** Into the selection or out of it. */
   select: (row: MessageRow) => void;
   /** Everything from the row chosen last up to this one. */

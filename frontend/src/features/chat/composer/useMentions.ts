@@ -1,0 +1,102 @@
+/** Members offered while an `@name` is being written: the same keys as the list of emoji. */
+import { type KeyboardEvent, useEffect, useState } from 'react';
+import { actions } from '../../../app/actions';
+import type { Chat } from '../../../app/state';
+import { useApp } from '../../../app/store';
+import { may } from '../../../realtime/rights';
+import type { Person } from '../../../realtime/wire-types';
+import { inCode, type Token } from './shortcode';
+
+const MOST = 6;
+const BEGUN = /(?<![\p{L}\p{N}_@./-])@([\p{L}\p{N}._-]{0,40})$/u;
+/** A name is shorter. */
+const NEAR = 60;
+
+export type Suggested = { kind: 'person'; person: Person } | { kind: 'all' };
+
+/** The `@name` before the caret. */
+export function begunMention(text: string, caret: number): Token | null {
+  const before = text.slice(0, caret);
+  const name = BEGUN.exec(before.slice(-NEAR))?.[1];
+  return name === undefined || inCode(before) ? null : { from: caret - name.length - 1, name };
+}
+
+/** Members whose username, or a part of whose name, begins so. */
+export function suggested(people: readonly Person[], name: string, withAll: boolean): Suggested[] {
+  const wanted = name.toLowerCase();
+  const begins = (text: string) => text.toLowerCase().startsWith(wanted);
+  const found: Suggested[] = people
+    .filter((person) => begins(person.username) || begins(person.name) || person.name.split(/[\s-]+/).some(begins))
+    .sort(
+      (one, other) => Number(begins(other.username)) - Number(begins(one.username)) || (one.name < other.name ? -1 : 1),
+    )
+    .slice(0, MOST)
+    .map((person) => ({ kind: 'person', person }));
+  const all = withAll && ['all', 'все'].some(begins);
+  return all ? [...found.slice(0, MOST - 1), { kind: 'all' }] : found;
+}
+
+type Options = { chat: Chat; put: (from: number, to: number, text: string) => void };
+
+export function useMentions({ chat, put }: Options) {
+  const { head, members, membersLoaded } = chat;
+  const people = useApp((state) => state.people);
+  const me = useApp((state) => state.me?.id);
+  const [token, setToken] = useState<Token | null>(null);
+  /** Where one begins that is to be left as it is. */
+  const [refused, setRefused] = useState<number | null>(null);
+  const [at, setAt] = useState(0);
+  const wanted = token !== null && token.from !== refused;
+  const isGroup = head.kind === 'group' || head.kind === 'channel';
+
+  useEffect(() => {
+    // who isn't known can't be offered; the name can be written all the same
+    if (wanted && isGroup && !membersLoaded) void actions.loadMembers(head.id);
+  }, [wanted, isGroup, membersLoaded, head.id]);
+
+  const here = wanted
+    ? Object.values(members).flatMap(({ user, left }) => (left || user === me ? [] : (people[user] ?? [])))
+    : [];
+  const list = wanted && isGroup ? suggested(here, token.name, may(head, 'mention_all')) : [];
+
+  const look = (text: string, caret: number) => {
+    const next = begunMention(text, caret);
+    if (next?.from !== token?.from || next?.name !== token?.name) {
+      setToken(next);
+      setAt(0);
+    }
+    if (next === null) setRefused(null);
+  };
+
+  const pick = (one: Suggested | undefined) => {
+    if (!one || !token) return;
+    put(token.from, token.from + token.name.length + 1, `@${one.kind === 'all' ? 'all' : one.person.username} `);
+    setToken(null);
+  };
+
+  /** True where the key was for the list. */
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (list.length === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
+    switch (event.key) {
+      case 'ArrowDown':
+        setAt((at + 1) % list.length);
+        break;
+      case 'ArrowUp':
+        setAt((at + list.length - 1) % list.length);
+        break;
+      case 'Enter':
+      case 'Tab':
+        pick(list[at]);
+        break;
+      case 'Escape':
+        setRefused(token?.from ?? null);
+        break;
+      default:
+        return false;
+    }
+    event.preventDefault();
+    return true;
+  };
+
+  return { list, at: Math.min(at, list.length - 1), look, pick, onKey, close: () => setToken(null) };
+}
