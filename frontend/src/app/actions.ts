@@ -7,6 +7,7 @@ import {
   alertsOut,
   blocksOut,
   chatOut,
+  foundOut,
   membersOut,
   me as meShape,
   peopleOut,
@@ -147,6 +148,11 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     cancel: (clientId) => life.account?.outbox.cancel(clientId),
     reconnect: () => life.account?.reconnect(),
     markRead: (chat, seq) => life.account?.markRead(chat, seq),
+    async mentions(before_ms) {
+      const result = await session.call('get', '/api/v1/mentions', { query: { before_ms }, shape: foundOut });
+      if (result.ok) store.setState((state) => takePeople(state, result.value.people));
+      return result;
+    },
     typing: (chat) => life.account?.moments.typing(chat),
     setOwn: (chat, change) => void life.account?.own.set(chat, change),
     watch: (users) => life.account?.moments.watch(users),

@@ -31,6 +31,7 @@ export const SHORTCUTS = [
   { id: 'nextUnread', scope: 'window', keys: ['Alt+Shift+ArrowDown'], words: 'keys.nextUnread', command: true },
   { id: 'previousUnread', scope: 'window', keys: ['Alt+Shift+ArrowUp'], words: 'keys.previousUnread' },
   { id: 'nextPart', scope: 'window', keys: ['F6'], words: 'keys.nextPart' },
+  { id: 'mentionList', scope: 'window', keys: [], words: 'mention.list', sheet: null, command: true },
   { id: 'archiveList', scope: 'window', keys: [], words: 'keys.archiveList', sheet: null, command: true },
   { id: 'settings', scope: 'window', keys: ['Mod+,'], words: 'keys.settings', command: true },
   { id: 'shortcuts', scope: 'window', keys: ['?', 'Mod+/'], words: 'keys.shortcuts', command: true },

@@ -3,6 +3,7 @@ import type {
   Alert,
   ChatHead,
   EnrolmentOut,
+  FoundOut,
   Frame,
   Language,
   Me,
@@ -236,6 +237,8 @@ export type Actions = {
   reconnect(): void;
   /** The newest row a person has really seen. */
   markRead(chat: string, seq: number): void;
+  /** A page of what mentions the person, the newest first: the first, or what was written before a moment. */
+  mentions(beforeMs?: number): Promise<Result<FoundOut>>;
   typing(chat: string): void;
   /** Sets what is given of a chat's private side, on all devices of the person. */
   setOwn(chat: string, change: OwnChange): void;

@@ -62,6 +62,7 @@ export const actions = {
   reconnect: vi.fn<Actions['reconnect']>(),
   markRead: vi.fn<Actions['markRead']>(),
   setOwn: vi.fn<Actions['setOwn']>(),
+  mentions: vi.fn<Actions['mentions']>(),
   typing: vi.fn<Actions['typing']>(),
   watch: vi.fn<Actions['watch']>(),
   searchPeople: vi.fn<Actions['searchPeople']>(),

@@ -7,6 +7,7 @@ import type {
   ChatHead,
   ChatOut,
   EnrolmentOut,
+  FoundOut,
   InvitationOut,
   Mark,
   Me,
@@ -225,6 +226,11 @@ export const alertsOut: Shape<AlertsOut> = v.object({
 
 export const sessionsOut: Shape<SessionsOut> = v.object({ sessions: v.array(session) });
 export const peopleOut: Shape<PeopleOut> = v.object({ people: v.array(person) });
+export const foundOut: Shape<FoundOut> = v.object({
+  found: v.array(v.object({ chat: id, message, at_ms: count })),
+  has_before: flag,
+  people: v.array(person),
+});
 export const chatOut: Shape<ChatOut> = v.object({ head: chatHead, people: v.array(person) });
 export const membersOut: Shape<MembersOut> = v.object({ members: v.array(member), people: v.array(person) });
 export const blocksOut: Shape<BlocksOut> = v.object({

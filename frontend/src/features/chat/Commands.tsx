@@ -31,6 +31,7 @@ const Switcher = later<Closes & { onSearch: (text: string) => void }>({
   load: async () => (await import('./switcher/Switcher')).Switcher,
   failed,
 });
+const MentionList = later<Closes>({ load: async () => (await import('./mentions/MentionList')).MentionList, failed });
 const KeySheet = later<Closes>({ load: async () => (await import('./keys/KeySheet')).KeySheet, failed });
 
 /** Opens the chat after or before the open one, in the order of the list; at its ends it stays. */
@@ -57,9 +58,9 @@ function nextPart(): void {
 
 export function Commands({ open }: { open: string | null }) {
   const now = useNow();
-  const [dialog, setDialog] = useState<'switcher' | 'search' | 'shortcuts' | 'newChat' | 'newGroup' | 'signOut' | null>(
-    null,
-  );
+  const [dialog, setDialog] = useState<
+    'switcher' | 'search' | 'mentions' | 'shortcuts' | 'newChat' | 'newGroup' | 'signOut' | null
+  >(null);
   const [query, setQuery] = useState('');
   const close = () => setDialog(null);
   const search = (text: string) => {
@@ -80,6 +81,7 @@ export function Commands({ open }: { open: string | null }) {
     newChat: () => setDialog('newChat'),
     newGroup: () => setDialog('newGroup'),
     signOut: () => setDialog('signOut'),
+    mentionList: () => setDialog('mentions'),
     settings: () => go({ page: 'settings' }),
     archiveList: () => go({ page: 'archive' }),
     nextChat: () => step(open, 1, () => true),
@@ -112,6 +114,8 @@ export function Commands({ open }: { open: string | null }) {
       return <SearchDialog query={query} onClose={close} />;
     case 'shortcuts':
       return <KeySheet onClose={close} />;
+    case 'mentions':
+      return <MentionList onClose={close} />;
     case 'newChat':
       return <NewChat onClose={close} />;
     case 'newGroup':

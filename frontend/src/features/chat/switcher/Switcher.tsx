@@ -2,6 +2,7 @@
 import {
   Archive,
   ArchiveRestore,
+  AtSign,
   Bell,
   BellOff,
   Keyboard,
@@ -328,6 +329,7 @@ const ICONS: Partial<Record<CommandId, LucideIcon>> = {
   newChat: SquarePen,
   newGroup: Users,
   nextUnread: MessageSquareDot,
+  mentionList: AtSign,
   archiveList: Archive,
   settings: Settings,
   shortcuts: Keyboard,
