@@ -1,5 +1,5 @@
 /** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
-import { AtSign, ChevronDown, Undo2 } from 'lucide-react';
+import { ChevronDown, Undo2 } from 'lucide-react';
 import {
   type KeyboardEvent,
   useCallback,
@@ -23,6 +23,7 @@ import type { ChatHead } from '../../../realtime/wire-types';
 import { titleOf } from '../words';
 import { useTimeline } from './api';
 import { type Item, placeIn } from './items';
+import { MentionButton } from './MentionButton';
 import { DayChip, MessageItem } from './MessageItem';
 import { keepPlace, type Place } from './places';
 import { type Survey, survey } from './survey';
@@ -191,15 +192,6 @@ export function TimelineList(props: Props) {
     else if (hasAfter) onPresent();
     else toEnd();
   };
-  /** The first below what was gone to last; after the last one the first again, till they are read. */
-  const mentioned = useRef(0);
-  const toMention = () => {
-    const { mentions } = chat.head;
-    const seq = mentions.find((one) => one > mentioned.current) ?? mentions[0];
-    if (seq === undefined) return;
-    mentioned.current = seq;
-    api.goTo(seq);
-  };
   const focusAt = (index: number) => {
     const item = items[index];
     if (!item) return;
@@ -320,22 +312,7 @@ export function TimelineList(props: Props) {
           />
         )}
       />
-      {chat.head.mentions.length > 0 && (
-        <button
-          type="button"
-          className={`${styles.present} ${away || hasAfter ? styles.above : ''}`}
-          aria-label={t('mention.next', { count: chat.head.mentions.length })}
-          title={t('mention.next', { count: chat.head.mentions.length })}
-          onClick={toMention}
-        >
-          <AtSign size={20} strokeWidth={1.75} aria-hidden="true" />
-          <span className={styles.presentCount} aria-hidden="true">
-            {chat.head.mentions.length >= LIMITS.MENTIONS_SHOWN_MAX
-              ? `${LIMITS.MENTIONS_SHOWN_MAX - 1}+`
-              : chat.head.mentions.length}
-          </span>
-        </button>
-      )}
+      <MentionButton mentions={chat.head.mentions} raised={away || hasAfter} />
       {(away || hasAfter) && (
         <button
           type="button"
