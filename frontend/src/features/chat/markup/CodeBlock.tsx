@@ -2,8 +2,8 @@
 import { Copy } from 'lucide-react';
 import { useContext, useEffect, useState } from 'react';
 import { useText } from '../../../i18n';
+import { copyText } from '../../../ui/copy';
 import { RowTabIndex } from '../timeline/api';
-import { copyText } from '../timeline/copy';
 import type { Token } from './highlight';
 import styles from './markup.module.css';
 
