@@ -6,6 +6,9 @@ import { eraseChats, joinChat, onBlocks, onChat, takePeople } from '../realtime/
 import {
   alertsOut,
   blocksOut,
+  chatLink,
+  chatLinkOut,
+  chatLinksOut,
   chatOut,
   foundOut,
   membersOut,
@@ -180,20 +183,52 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       return joined(await session.call('post', '/api/v1/chats/direct', { body: { user }, shape: chatOut }));
     },
 
-    async createGroup(title, members) {
-      const key = JSON.stringify([title, members]);
+    async openNotes() {
+      return joined(await session.call('post', '/api/v1/chats/notes', { shape: chatOut }));
+    },
+
+    async createRoom(room) {
+      const key = JSON.stringify(room);
       const client_id = groups.get(key) ?? platform.newId();
       groups.set(key, client_id);
-      const body = { client_id, title, members };
+      const { channel, title, description, historyHidden: history_hidden, members } = room;
+      const body = { client_id, channel, title, description, history_hidden, members };
       const result = await session.call('post', '/api/v1/chats/groups', { body, shape: chatOut });
       if (result.ok) groups.delete(key);
       return joined(result);
     },
 
-    async renameGroup(chat_id, title) {
-      const call = { params: { chat_id }, body: { title }, shape: chatOut };
+    async setRoom(chat_id, body) {
+      const call = { params: { chat_id }, body, shape: chatOut };
       const result = joined(await session.call('patch', '/api/v1/chats/{chat_id}', call));
       return result.ok ? done : result;
+    },
+
+    setRole(chat_id, user_id, role) {
+      const call = { params: { chat_id, user_id }, body: { role }, shape: nothing };
+      return session.call('patch', '/api/v1/chats/{chat_id}/members/{user_id}', call);
+    },
+
+    async links(chat_id) {
+      const call = { params: { chat_id }, shape: chatLinksOut };
+      const result = await session.call('get', '/api/v1/chats/{chat_id}/links', call);
+      return result.ok ? { ok: true, value: result.value.links } : result;
+    },
+
+    makeLink(chat_id, expires_in_s, uses) {
+      const body = { expires_in_s, ...(uses === undefined ? {} : { uses }) };
+      return session.call('post', '/api/v1/chats/{chat_id}/links', { params: { chat_id }, body, shape: chatLink });
+    },
+
+    endLink(chat_id, link_id) {
+      const call = { params: { chat_id, link_id }, shape: nothing };
+      return session.call('delete', '/api/v1/chats/{chat_id}/links/{link_id}', call);
+    },
+
+    readLink: (token) => session.call('post', '/api/v1/chats/links/preview', { body: { token }, shape: chatLinkOut }),
+
+    async joinByLink(token) {
+      return joined(await session.call('post', '/api/v1/chats/links/join', { body: { token }, shape: chatOut }));
     },
 
     addMembers(chat_id, users) {

@@ -26,6 +26,7 @@ export const SHORTCUTS = [
   { id: 'searchAll', scope: 'window', keys: ['Mod+Shift+F'], words: 'keys.searchAll', command: true },
   { id: 'newChat', scope: 'window', keys: ['Alt+N'], words: 'keys.newChat', command: true },
   { id: 'newGroup', scope: 'window', keys: ['Alt+G'], words: 'keys.newGroup', command: true },
+  { id: 'notes', scope: 'window', keys: [], words: 'keys.notes', sheet: null, command: true },
   { id: 'nextChat', scope: 'window', keys: ['Alt+ArrowDown'], words: 'keys.nextChat' },
   { id: 'previousChat', scope: 'window', keys: ['Alt+ArrowUp'], words: 'keys.previousChat' },
   { id: 'nextUnread', scope: 'window', keys: ['Alt+Shift+ArrowDown'], words: 'keys.nextUnread', command: true },

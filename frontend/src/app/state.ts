@@ -2,12 +2,15 @@
 import type {
   Alert,
   ChatHead,
+  ChatLink,
+  ChatLinkOut,
   EnrolmentOut,
   FoundOut,
   Frame,
   Language,
   Me,
   Member,
+  MemberRole,
   Message,
   OptionsOut,
   OwnChange,
@@ -17,6 +20,7 @@ import type {
   PrivacyChange,
   Problem,
   RegistrationIn,
+  RoomChange,
   SearchOut,
   SecurityOut,
   Session,
@@ -157,6 +161,15 @@ export type AppState = {
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
+/** A group or channel to be made. */
+export type NewRoom = {
+  channel: boolean;
+  title: string;
+  description: string;
+  historyHidden: boolean;
+  members: string[];
+};
+
 export type Invitation = { token: string; username: string; name: string; purpose: 'welcome' | 'reset' };
 
 export type SearchAsked = { q: string; chat: string | null; words: boolean; cursor?: string };
@@ -253,8 +266,20 @@ export type Actions = {
   rememberSearch(text: string): void;
   forgetSearches(): void;
   openDirect(user: string): Promise<Result<string>>;
-  createGroup(title: string, members: string[]): Promise<Result<string>>;
-  renameGroup(chat: string, title: string): Promise<Result<null>>;
+  /** The chat with oneself, made at the first call. */
+  openNotes(): Promise<Result<string>>;
+  createRoom(room: NewRoom): Promise<Result<string>>;
+  /** Sets what is given of a group or channel. */
+  setRoom(chat: string, change: RoomChange): Promise<Result<null>>;
+  setRole(chat: string, user: string, role: MemberRole): Promise<Result<null>>;
+  /** The links that let people into a chat, the newest first. */
+  links(chat: string): Promise<Result<ChatLink[]>>;
+  /** `uses`: how many people it lets in; without it, everybody. */
+  makeLink(chat: string, expiresInS: number, uses?: number): Promise<Result<ChatLink>>;
+  endLink(chat: string, link: string): Promise<Result<null>>;
+  /** What a link leads to. */
+  readLink(token: string): Promise<Result<ChatLinkOut>>;
+  joinByLink(token: string): Promise<Result<string>>;
   addMembers(chat: string, users: string[]): Promise<Result<null>>;
   removeMember(chat: string, user: string): Promise<Result<null>>;
   leaveGroup(chat: string): Promise<Result<null>>;

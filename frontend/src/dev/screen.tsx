@@ -71,8 +71,15 @@ export const actions = {
   rememberSearch: vi.fn<Actions['rememberSearch']>(),
   forgetSearches: vi.fn<Actions['forgetSearches']>(),
   openDirect: vi.fn<Actions['openDirect']>(),
-  createGroup: vi.fn<Actions['createGroup']>(),
-  renameGroup: vi.fn<Actions['renameGroup']>(),
+  openNotes: vi.fn<Actions['openNotes']>(),
+  createRoom: vi.fn<Actions['createRoom']>(),
+  setRoom: vi.fn<Actions['setRoom']>(),
+  setRole: vi.fn<Actions['setRole']>(),
+  links: vi.fn<Actions['links']>(),
+  makeLink: vi.fn<Actions['makeLink']>(),
+  endLink: vi.fn<Actions['endLink']>(),
+  readLink: vi.fn<Actions['readLink']>(),
+  joinByLink: vi.fn<Actions['joinByLink']>(),
   addMembers: vi.fn<Actions['addMembers']>(),
   removeMember: vi.fn<Actions['removeMember']>(),
   leaveGroup: vi.fn<Actions['leaveGroup']>(),
@@ -148,7 +155,15 @@ export function setUpScreen(state: () => Partial<AppState>): void {
       }));
       return fine;
     });
-    for (const name of ['renameGroup', 'addMembers', 'removeMember', 'leaveGroup', 'loadMembers'] as const) {
+    for (const name of [
+      'setRoom',
+      'setRole',
+      'endLink',
+      'addMembers',
+      'removeMember',
+      'leaveGroup',
+      'loadMembers',
+    ] as const) {
       actions[name].mockResolvedValue(fine);
     }
     actions.options.mockResolvedValue(options('closed', 'password'));

@@ -3,6 +3,7 @@ import { accessWords } from './en/access';
 import { listWords } from './en/list';
 import { markupWords } from './en/markup';
 import { privacyWords } from './en/privacy';
+import { roomWords } from './en/rooms';
 import { searchWords } from './en/search';
 import { settingsWords } from './en/settings';
 import { timelineWords } from './en/timeline';
@@ -15,6 +16,7 @@ export const en = {
   ...timelineWords,
   ...markupWords,
   ...privacyWords,
+  ...roomWords,
   ...settingsWords,
   ...writingWords,
 

@@ -24,6 +24,8 @@ const WORDS: Readonly<Record<string, PlainKey>> = {
   forbidden: 'problem.forbidden',
   not_found: 'problem.notFound',
   link_gone: 'problem.linkGone',
+  slow: 'problem.slow',
+  barred: 'join.barredText',
   not_accepted: 'problem.notAccepted',
   you_blocked: 'problem.youBlocked',
   conflict: 'problem.conflict',

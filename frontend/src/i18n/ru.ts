@@ -4,6 +4,7 @@ import { accessWords } from './ru/access';
 import { listWords } from './ru/list';
 import { markupWords } from './ru/markup';
 import { privacyWords } from './ru/privacy';
+import { roomWords } from './ru/rooms';
 import { searchWords } from './ru/search';
 import { settingsWords } from './ru/settings';
 import { timelineWords } from './ru/timeline';
@@ -16,6 +17,7 @@ export const ru: Catalogue = {
   ...timelineWords,
   ...markupWords,
   ...privacyWords,
+  ...roomWords,
   ...settingsWords,
   ...writingWords,
 

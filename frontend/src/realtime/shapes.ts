@@ -5,6 +5,9 @@ import type {
   AlertsOut,
   BlocksOut,
   ChatHead,
+  ChatLink,
+  ChatLinkOut,
+  ChatLinksOut,
   ChatOut,
   EnrolmentOut,
   FoundOut,
@@ -232,6 +235,22 @@ export const foundOut: Shape<FoundOut> = v.object({
   people: v.array(person),
 });
 export const chatOut: Shape<ChatOut> = v.object({ head: chatHead, people: v.array(person) });
+export const chatLink: Shape<ChatLink> = v.object({
+  id,
+  token: text,
+  created_by: v.optional(id),
+  expires_at_ms: count,
+  uses: v.optional(count),
+  used: count,
+});
+export const chatLinksOut: Shape<ChatLinksOut> = v.object({ links: v.array(chatLink) });
+export const chatLinkOut: Shape<ChatLinkOut> = v.object({
+  title: text,
+  description: v.optional(text),
+  kind: chatKind,
+  members: count,
+  chat: v.optional(id),
+});
 export const membersOut: Shape<MembersOut> = v.object({ members: v.array(member), people: v.array(person) });
 export const blocksOut: Shape<BlocksOut> = v.object({
   user_version: count,

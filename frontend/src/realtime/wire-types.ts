@@ -15,6 +15,9 @@ export type Alert = Schemas['AlertOut'];
 export type AlertsOut = Schemas['AlertsOut'];
 export type BlocksOut = Schemas['BlocksOut'];
 export type ChatHead = Schemas['ChatHead'];
+export type ChatLink = Schemas['ChatLink'];
+export type ChatLinkOut = Schemas['ChatLinkOut'];
+export type ChatLinksOut = Schemas['ChatLinksOut'];
 export type ChatOut = Schemas['ChatOut'];
 export type Found = Schemas['Found'];
 export type FoundOut = Schemas['FoundOut'];
@@ -46,6 +49,8 @@ export type SystemEvent = Schemas['SystemEvent'];
 
 /** What is set of `Own`; what is not given stays. */
 export type OwnChange = Schemas['OwnIn'];
+/** What is set of a group or channel; what is not given stays. */
+export type RoomChange = Schemas['ChatIn'];
 export type AccountRole = Me['role'];
 export type ChatKind = ChatHead['kind'];
 export type Language = Me['language'];

@@ -1,4 +1,5 @@
 /** A round picture: initials on the person's colour, a dot while they are online. Decoration: the name stands beside it. */
+import type { LucideIcon } from 'lucide-react';
 import styles from './Avatar.module.css';
 import { initialsOf } from './hue';
 
@@ -9,12 +10,14 @@ type Props = {
   name: string;
   size: Size;
   online?: boolean;
+  /** Instead of initials, on the accent colour: what is nobody's. */
+  icon?: LucideIcon;
 };
 
-export function Avatar({ hue, name, size, online = false }: Props) {
+export function Avatar({ hue, name, size, online = false, icon: Icon }: Props) {
   return (
-    <span className={`${styles.avatar} ${styles[size]} ${styles[`hue${hue}`]}`} aria-hidden="true">
-      {initialsOf(name)}
+    <span className={`${styles.avatar} ${styles[size]} ${Icon ? styles.own : styles[`hue${hue}`]}`} aria-hidden="true">
+      {Icon ? <Icon className={styles.icon} strokeWidth={1.75} /> : initialsOf(name)}
       {online && <i className={styles.dot} />}
     </span>
   );

@@ -7,10 +7,10 @@ import { type Text, useText } from '../../i18n';
 import { useDates, useNow } from '../../i18n/dates';
 import { IconButton } from '../../ui/Button';
 import { back } from '../../ui/route';
-import { Picture } from '../people/Picture';
+import { ChatPicture } from './ChatPicture';
 import styles from './chat.module.css';
 import { Lock } from './Lock';
-import { pictureOf, presenceText, titleOf, typingText } from './words';
+import { presenceText, titleOf, typingText } from './words';
 
 type Props = { chat: Chat; detailsOpen: boolean; onDetails: () => void };
 
@@ -24,7 +24,7 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
     <header className={styles.head}>
       <IconButton icon={ArrowLeft} label={t('common.back')} className={styles.back} onClick={back} />
       <button type="button" className={styles.who} onClick={onDetails} aria-label={`${title}, ${t('chat.details')}`}>
-        <Picture id={pictureOf(head)} name={title} size="header" online={status.online} />
+        <ChatPicture head={head} name={title} size="header" online={status.online} />
         <span className={styles.names}>
           <h1 dir="auto">{title}</h1>
           <small className={status.kind === 'typing' ? styles.typing : ''}>{status.text}</small>
@@ -66,6 +66,7 @@ export function useStatus(chat: Chat, withTyping = true): Status {
     const blocked = head.peer ? people[head.peer]?.active === false : false;
     return { kind: 'plain', text: blocked ? t('status.blocked') : presenceText(known, t, dates, now), online };
   }
+  if (head.kind === 'notes') return { kind: 'plain', text: t('notes.status'), online: false };
   return { kind: 'plain', text: membersText(chat, linked, presence, t), online: false };
 }
 
@@ -75,7 +76,9 @@ function membersText(
   presence: Record<string, { online: boolean } | undefined>,
   t: Text,
 ): string {
-  const members = t('status.members', { count: chat.head.members });
+  const members = t(chat.head.kind === 'channel' ? 'status.subscribers' : 'status.members', {
+    count: chat.head.members,
+  });
   const present = Object.values(chat.members).filter(({ user, left }) => !left && presence[user]?.online);
   return linked && chat.membersLoaded && present.length > 0
     ? t('status.membersOnline', { members, count: present.length })

@@ -19,6 +19,7 @@ import { Lock } from './Lock';
 import { SearchBar } from './search/later';
 import type { MessageRow } from './timeline/items';
 import { Timeline } from './timeline/Timeline';
+import { isRoom } from './words';
 
 type Props = {
   chat: Chat;
@@ -53,7 +54,7 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
     if (!touch) input.current?.focus({ preventScroll: true });
   }, [touch]);
 
-  const wantsMembers = chat.head.kind === 'group' && !chat.membersLoaded && online;
+  const wantsMembers = isRoom(chat.head) && !chat.membersLoaded && online;
   const [membersProblem, setMembersProblem] = useState<Problem | null>(null);
   const loadMembers = useCallback(async () => {
     setMembersProblem(null);

@@ -9,10 +9,10 @@ import { useNow } from '../../i18n/dates';
 import { Dialog } from '../../ui/Dialog';
 import { later } from '../../ui/later';
 import { chatRoute, go } from '../../ui/route';
+import { toast } from '../../ui/toast';
 import { SignOut } from '../settings/SignOut';
 import { looked, markRead, markUnread, mute, setArchived, setPinned, unmute } from './list/acts';
 import { inOrder, isUnread, type Listed, shownIn } from './list/filter';
-import { NewChat } from './people/NewChat';
 import { SearchDialog } from './search/later';
 
 type Closes = { onClose: () => void };
@@ -32,6 +32,10 @@ const Switcher = later<Closes & { onSearch: (text: string) => void }>({
   failed,
 });
 const MentionList = later<Closes>({ load: async () => (await import('./mentions/MentionList')).MentionList, failed });
+const NewChat = later<Closes & { first?: 'person' | 'members' }>({
+  load: async () => (await import('./people/NewChat')).NewChat,
+  failed,
+});
 const KeySheet = later<Closes>({ load: async () => (await import('./keys/KeySheet')).KeySheet, failed });
 
 /** Opens the chat after or before the open one, in the order of the list; at its ends it stays. */
@@ -73,6 +77,15 @@ export function Commands({ open }: { open: string | null }) {
   const here = chat && { chat, own };
   const present = here !== undefined;
 
+  const t = useText();
+  const openNotes = async () => {
+    // once they are there, they open without a connection too
+    const { chats } = store.getState();
+    const held = Object.values(chats).find(({ head }) => head.kind === 'notes');
+    const result = held ? null : await actions.openNotes();
+    if (result && !result.ok) toast(t('notes.failed'));
+    else go(chatRoute(held?.head.id ?? result?.value ?? null));
+  };
   useShortcuts();
   useCommands({
     switcher: () => setDialog('switcher'),
@@ -80,6 +93,7 @@ export function Commands({ open }: { open: string | null }) {
     shortcuts: () => setDialog('shortcuts'),
     newChat: () => setDialog('newChat'),
     newGroup: () => setDialog('newGroup'),
+    notes: () => void openNotes(),
     signOut: () => setDialog('signOut'),
     mentionList: () => setDialog('mentions'),
     settings: () => go({ page: 'settings' }),

@@ -20,7 +20,7 @@ export function Lock({ head, quiet = false }: { head: ChatHead; quiet?: boolean 
         onClick={(event) => setAt(at ? null : event.currentTarget)}
       >
         <LockKeyhole size={13} strokeWidth={1.75} aria-hidden="true" />
-        {t('lock.short')}
+        {t(head.kind === 'notes' ? 'notes.lockShort' : 'lock.short')}
       </button>
       {at && (
         <Popover anchor={at} align="end" label={t('lock.title')} onClose={() => setAt(null)} className={styles.answer}>
@@ -36,7 +36,7 @@ export function WhoReads({ head }: { head: ChatHead }) {
   const t = useText();
   return (
     <p className={styles.words}>
-      {t('lock.text')} {head.history_hidden && t('lock.newcomers')}
+      {t(head.kind === 'notes' ? 'notes.lock' : 'lock.text')} {head.history_hidden && t('lock.newcomers')}
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { textIn } from '../../i18n';
 import { chime } from '../../ui/chime';
 import { chatRoute, go } from '../../ui/route';
 import { toast } from '../../ui/toast';
-import { lineOf, shortNameOf, titleOf } from './words';
+import { isRoom, lineOf, shortNameOf, titleOf } from './words';
 
 /** Older than this it was fetched, not heard. */
 const FRESH_MS = 30_000;
@@ -51,6 +51,6 @@ function tell(state: AppState, { head }: Chat): void {
   if (prefs.toasts === 'off' || isOpen || !head.last) return;
   const t = textIn(language);
   const text = head.last.damaged ? t('message.damaged') : lineOf(head.last.body ?? '');
-  const name = head.kind === 'group' ? `${shortNameOf(head.last.sender, people, t)}: ` : '';
+  const name = isRoom(head) ? `${shortNameOf(head.last.sender, people, t)}: ` : '';
   toast(name + text, { title: titleOf(head, people, t), onPress: () => go(chatRoute(head.id)) });
 }

@@ -2,7 +2,7 @@
 import type { AppState, Chat, Delivery } from '../../app/state';
 import type { Text } from '../../i18n';
 import type { Dates } from '../../i18n/dates';
-import type { ChatHead, Message, Presence } from '../../realtime/wire-types';
+import type { ChatHead, ChatKind, MemberRole, Message, Presence } from '../../realtime/wire-types';
 import { plain } from './markup/plain';
 
 type People = AppState['people'];
@@ -20,9 +20,26 @@ export function shortNameOf(id: string, people: People, t: Text): string {
 }
 
 export function titleOf(head: ChatHead, people: People, t: Text): string {
-  if (head.kind === 'direct') return head.peer ? nameOf(head.peer, people, t) : t('common.unknownPerson');
-  return head.title || t('common.untitled');
+  switch (head.kind) {
+    case 'direct':
+      return head.peer ? nameOf(head.peer, people, t) : t('common.unknownPerson');
+    case 'notes':
+      return t('notes.title');
+    case 'group':
+      return head.title || t('common.untitled');
+    case 'channel':
+      return head.title || t('room.noChannels');
+    default:
+      return head.kind satisfies never;
+  }
 }
+
+/** Chats of many: they have a title, members with roles, settings, and can be left. */
+export const isRoom = ({ kind }: Pick<ChatHead, 'kind'>): boolean => kind === 'group' || kind === 'channel';
+
+/** In a channel reading is the rule, and who may write besides the administrators is an author. */
+export const roleNameOf = (kind: ChatKind, role: MemberRole): MemberRole | 'author' =>
+  kind === 'channel' && role === 'member' ? 'author' : role;
 
 /** The id that gives a chat its colour: the person's in a direct chat, so both lists show the same picture. */
 export const pictureOf = (head: ChatHead): string => head.peer ?? head.id;
@@ -30,7 +47,8 @@ export const pictureOf = (head: ChatHead): string => head.peer ?? head.id;
 const list = (names: string[], language: string) => new Intl.ListFormat(language).format(names);
 
 /** A row the server wrote, in words. */
-export function systemText(message: Message, people: People, t: Text, language: string): string {
+export function systemText(message: Message, people: People, t: Text, language: string, kind: ChatKind): string {
+  const channel = kind === 'channel';
   const name = nameOf(message.sender, people, t);
   const event = message.system;
   if (!event) return '';
@@ -41,15 +59,19 @@ export function systemText(message: Message, people: People, t: Text, language: 
   );
   switch (event.event) {
     case 'group_created':
-      return event.title ? t('system.created', { name, title: event.title }) : t('system.createdUntitled', { name });
+      return event.title
+        ? t(channel ? 'system.createdChannel' : 'system.created', { name, title: event.title })
+        : t(channel ? 'system.createdChannelUntitled' : 'system.createdUntitled', { name });
     case 'members_added':
-      return others.length > 0 ? t('system.added', { name, people: names }) : t('system.joined', { people: name });
+      return others.length > 0
+        ? t(channel ? 'system.addedChannel' : 'system.added', { name, people: names })
+        : t(channel ? 'system.joinedChannel' : 'system.joined', { people: name });
     case 'member_removed':
-      return t('system.removed', { name, people: names });
+      return t(channel ? 'system.removedChannel' : 'system.removed', { name, people: names });
     case 'member_left':
-      return t('system.left', { name });
+      return t(channel ? 'system.leftChannel' : 'system.left', { name });
     case 'title_changed':
-      return t('system.renamed', { name, title: event.title ?? '' });
+      return t(channel ? 'system.renamedChannel' : 'system.renamed', { name, title: event.title ?? '' });
     case 'owner_changed':
       return t('system.ownerChanged', { name, people: names });
     default:
@@ -62,11 +84,17 @@ const unknownEvent = (_: never): string => '';
 
 const PREVIEW_MAX = 200;
 
-/** One line of a message: for a list row, a quote, an announcement. */
-export function previewOf(message: Message, people: People, t: Text, language: string): string {
+/** One line of a message: for a list row, a quote, an announcement. `kind` matters to rows the server wrote. */
+export function previewOf(
+  message: Message,
+  people: People,
+  t: Text,
+  language: string,
+  kind: ChatKind = 'group',
+): string {
   if (message.deleted) return t('message.deleted');
   if (message.damaged) return t('message.damaged');
-  if (message.system) return systemText(message, people, t, language);
+  if (message.system) return systemText(message, people, t, language, kind);
   return lineOf(message.body ?? '');
 }
 

@@ -10,11 +10,11 @@ import type { Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { Refusal } from '../../../ui/Refusal';
-import { Picture } from '../../people/Picture';
 import { BlockPerson } from '../blocked/BlockPerson';
 import { useStatus } from '../ChatHeader';
+import { ChatPicture } from '../ChatPicture';
 import { WhoReads } from '../Lock';
-import { pictureOf, titleOf } from '../words';
+import { isRoom, titleOf } from '../words';
 import styles from './details.module.css';
 import { Members } from './Members';
 import { RenameGroup } from './RenameGroup';
@@ -28,13 +28,13 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
   const status = useStatus(chat, false);
   const [dialog, setDialog] = useState<'rename' | 'leave' | null>(null);
   const title = titleOf(head, people, t);
-  const group = head.kind === 'group';
+  const group = isRoom(head);
   const person = head.peer ? people[head.peer] : undefined;
 
   return (
     <>
       <div className={styles.top}>
-        <Picture id={pictureOf(head)} name={title} size="large" online={status.online} />
+        <ChatPicture head={head} name={title} size="large" online={status.online} />
         <div className={styles.title}>
           <h2 dir="auto">{title}</h2>
           {may(head, 'settings') && (

@@ -26,7 +26,7 @@ export function RenameGroup({ chat, title, onClose }: { chat: string; title: str
       return;
     }
     setBusy(true);
-    const result = await actions.renameGroup(chat, trimmed);
+    const result = await actions.setRoom(chat, { title: trimmed });
     setBusy(false);
     if (result.ok) onClose();
     else setProblem(<Refusal problem={result.problem} />);

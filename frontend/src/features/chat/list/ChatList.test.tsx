@@ -261,6 +261,6 @@ describe('an empty list', () => {
       </>,
     );
     await userEvent.click(screen.getByRole('button', { name: 'Find a person' }));
-    expect(screen.getByRole('dialog', { name: 'New chat' })).toBeVisible();
+    expect(await screen.findByRole('dialog', { name: 'New chat' })).toBeVisible();
   });
 });

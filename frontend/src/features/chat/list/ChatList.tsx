@@ -214,7 +214,7 @@ function Rows({ shown, archived, open }: { shown: Listed[]; archived: Listed[]; 
       {leaving && (
         <Confirm
           title={t('details.leaveTitle', { title: titleOf(leaving.chat.head, people, t) })}
-          text={t('details.leaveText')}
+          text={t(leaving.chat.head.kind === 'channel' ? 'details.leaveChannelText' : 'details.leaveText')}
           action={t('details.leaveAction')}
           onClose={() => setLeaving(null)}
           onConfirm={async () => {

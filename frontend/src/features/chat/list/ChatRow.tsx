@@ -19,9 +19,9 @@ import { LIMITS } from '../../../realtime/limits';
 import type { Own } from '../../../realtime/wire-types';
 import type { Anchor } from '../../../ui/Popover';
 import { chatRoute, go, hrefOf } from '../../../ui/route';
-import { Picture } from '../../people/Picture';
+import { ChannelSign, ChatPicture } from '../ChatPicture';
 import { TickMark } from '../TickMark';
-import { lineOf, oneLine, pictureOf, previewOf, shortNameOf, ticksOf, titleOf, typingText } from '../words';
+import { isRoom, lineOf, oneLine, previewOf, shortNameOf, ticksOf, titleOf, typingText } from '../words';
 import { mute, setArchived, toggleRead, unmute } from './acts';
 import { isUnread, lastMoment } from './filter';
 import styles from './list.module.css';
@@ -122,12 +122,13 @@ function ChatRowOf(props: Props) {
         }}
         {...swipe.handlers}
       >
-        <Picture id={pictureOf(head)} name={title} size="row" online={online} />
+        <ChatPicture head={head} name={title} size="row" online={online} />
         <span className={styles.lines}>
           <span className={styles.first}>
             <b className={styles.name} dir="auto">
               {title}
             </b>
+            {head.kind === 'channel' && <ChannelSign />}
             {online && <span className="visually-hidden">{t('list.online')}</span>}
             {muted && <BellOff className={styles.sign} size={13} strokeWidth={2} aria-hidden="true" />}
             {pinned && <Pin className={styles.sign} size={13} strokeWidth={2} aria-hidden="true" />}
@@ -223,7 +224,7 @@ function Preview(props: PreviewProps) {
     );
   }
   if (!last) return <span className={styles.text} />;
-  const text = previewOf(last, people, t, language);
+  const text = previewOf(last, people, t, language, chat.head.kind);
   const quiet = last.deleted || last.damaged ? styles.quiet : '';
   if (last.system) return <span className={styles.text}>{text}</span>;
   if (last.sender === me) {
@@ -241,7 +242,7 @@ function Preview(props: PreviewProps) {
   }
   return (
     <span className={`${styles.text} ${quiet}`} dir="auto">
-      {chat.head.kind === 'group' && <em>{shortNameOf(last.sender, people, t)}: </em>}
+      {isRoom(chat.head) && <em>{shortNameOf(last.sender, people, t)}: </em>}
       {text}
     </span>
   );

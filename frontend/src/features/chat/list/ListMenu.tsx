@@ -1,5 +1,5 @@
 /** The menu of the person: settings, theme, language, signing out. */
-import { Archive, AtSign, Keyboard, LogOut, Settings } from 'lucide-react';
+import { Archive, AtSign, Bookmark, Keyboard, LogOut, Settings } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { THEMES } from '../../../app/look';
 import { run } from '../../../app/shortcuts';
@@ -32,6 +32,9 @@ export function ListMenu({ anchor, onClose }: Props) {
           </span>
         </div>
       )}
+      <MenuItem icon={Bookmark} onSelect={then(() => run('notes'))}>
+        {t('notes.title')}
+      </MenuItem>
       <MenuItem icon={AtSign} onSelect={then(() => run('mentionList'))}>
         {t('mention.list')}
       </MenuItem>

@@ -16,6 +16,7 @@ import { isMuted } from '../../../app/own';
 import { useText } from '../../../i18n';
 import { Menu, MenuItem } from '../../../ui/Menu';
 import type { Anchor } from '../../../ui/Popover';
+import { isRoom } from '../words';
 import { MUTES, mute, setArchived, setPinned, toggleRead, unmute } from './acts';
 import { isUnread, type Listed } from './filter';
 
@@ -73,9 +74,9 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
       >
         {t(own.archived ? 'row.unarchive' : 'row.archive')}
       </MenuItem>
-      {chat.head.kind === 'group' && (
+      {isRoom(chat.head) && (
         <MenuItem icon={LogOut} danger onSelect={then(onLeave)}>
-          {t('details.leave')}
+          {t(chat.head.kind === 'channel' ? 'details.leaveChannel' : 'details.leave')}
         </MenuItem>
       )}
     </Menu>

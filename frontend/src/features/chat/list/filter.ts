@@ -2,6 +2,7 @@
 import { ownOf } from '../../../app/own';
 import type { AppState, Chat, OwnSet } from '../../../app/state';
 import type { Own } from '../../../realtime/wire-types';
+import { isRoom } from '../words';
 
 export type Tab = 'all' | 'unread' | 'groups';
 
@@ -17,7 +18,7 @@ const inTab: Record<Tab, (listed: Listed, open: string | null) => boolean> = {
   all: () => true,
   // the open chat stays in place while it is being read
   unread: (listed, open) => isUnread(listed) || listed.chat.head.id === open,
-  groups: ({ chat }) => chat.head.kind === 'group',
+  groups: ({ chat }) => isRoom(chat.head),
 };
 
 /** Every word typed is in the title. */

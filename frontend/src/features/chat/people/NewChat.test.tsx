@@ -63,7 +63,7 @@ describe('one person', () => {
 
 describe('several people', () => {
   it('become a group with a name, by keyboard alone', async () => {
-    actions.createGroup.mockResolvedValue({ ok: true, value: chatId(4) });
+    actions.createRoom.mockResolvedValue({ ok: true, value: chatId(4) });
     show(<NewChat onClose={onClose} />);
     await userEvent.click(screen.getByRole('button', { name: 'New group' }));
     await userEvent.type(screen.getByRole('combobox'), 'мар');
@@ -79,7 +79,13 @@ describe('several people', () => {
     await userEvent.keyboard('{Enter}');
     expect(title).toHaveAccessibleDescription('Give the group a name.');
     await userEvent.keyboard('  Trip {Enter}');
-    expect(actions.createGroup).toHaveBeenCalledExactlyOnceWith('Trip', [MARINA, IGOR]);
+    expect(actions.createRoom).toHaveBeenCalledExactlyOnceWith({
+      channel: false,
+      title: 'Trip',
+      description: '',
+      historyHidden: false,
+      members: [MARINA, IGOR],
+    });
     await waitFor(() => expect(location.hash).toBe(`#/chat/${chatId(4)}`));
   });
 
@@ -91,5 +97,48 @@ describe('several people', () => {
     await userEvent.click(await screen.findByRole('option', { name: /Марина/ }));
     await userEvent.click(screen.getByRole('button', { name: 'Remove Марина Ковалёва' }));
     expect(screen.getByRole('option', { name: /Марина/ })).toHaveAttribute('aria-selected', 'false');
+  });
+});
+
+describe('a channel', () => {
+  it('needs nobody yet, and takes a description and a rule for newcomers', async () => {
+    actions.createRoom.mockResolvedValue({ ok: true, value: chatId(4) });
+    show(<NewChat onClose={onClose} />);
+    await userEvent.click(screen.getByRole('button', { name: 'New channel' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create channel' }));
+    expect(screen.getByLabelText('Channel name')).toHaveAccessibleDescription('Give the channel a name.');
+    expect(actions.createRoom).not.toHaveBeenCalled();
+    await userEvent.type(screen.getByLabelText('Channel name'), 'News');
+    await userEvent.type(screen.getByLabelText('Description'), ' What is new ');
+    await userEvent.click(screen.getByRole('switch', { name: 'Newcomers see what was written before' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create channel' }));
+    expect(actions.createRoom).toHaveBeenCalledExactlyOnceWith({
+      channel: true,
+      title: 'News',
+      description: 'What is new',
+      historyHidden: true,
+      members: [],
+    });
+  });
+
+  it('can still become a group, which then needs its own words', async () => {
+    show(<NewChat onClose={onClose} />);
+    await userEvent.click(screen.getByRole('button', { name: 'New channel' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Next' }));
+    await userEvent.click(screen.getByRole('radio', { name: 'Group' }));
+    expect(screen.getByRole('button', { name: 'Create group' })).toBeVisible();
+  });
+});
+
+describe('notes', () => {
+  it('that can’t be opened say so and stay to be tried again', async () => {
+    actions.openNotes.mockResolvedValueOnce({ ok: false, problem: { code: 'offline', message: '' } });
+    show(<NewChat onClose={onClose} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Notes for yourself' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('No connection.');
+    actions.openNotes.mockResolvedValueOnce({ ok: true, value: chatId(4) });
+    await userEvent.click(screen.getByRole('button', { name: 'Notes for yourself' }));
+    await waitFor(() => expect(location.hash).toBe(`#/chat/${chatId(4)}`));
   });
 });

@@ -1,5 +1,5 @@
-/** Starting a chat: one person opens a direct chat at once, several are asked for the name of their group. */
-import { ArrowLeft, Users } from 'lucide-react';
+/** Starting a chat: one person opens a direct chat at once, several are asked for the name of their group or channel. */
+import { ArrowLeft, Bookmark, type LucideIcon, Megaphone, Users } from 'lucide-react';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Result } from '../../../app/state';
@@ -7,11 +7,14 @@ import { store } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { LIMITS } from '../../../realtime/limits';
 import type { Person } from '../../../realtime/wire-types';
+import { Area } from '../../../ui/Area';
 import { Button, IconButton } from '../../../ui/Button';
+import { Choice } from '../../../ui/Choice';
 import { Dialog } from '../../../ui/Dialog';
 import { Field } from '../../../ui/Field';
 import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go } from '../../../ui/route';
+import { Toggle } from '../../../ui/Toggle';
 import { Chosen } from './Chosen';
 import { PeoplePicker } from './PeoplePicker';
 import styles from './people.module.css';
@@ -24,7 +27,10 @@ export function NewChat({ onClose, first = 'person' }: Props) {
   const t = useText();
   const [step, setStep] = useState<Step>(first);
   const [chosen, setChosen] = useState<Person[]>([]);
+  const [kind, setKind] = useState<'group' | 'channel'>('group');
   const [title, setTitle] = useState('');
+  const [description, setDescription] = useState('');
+  const [historyHidden, setHistoryHidden] = useState(false);
   const [titleMissing, setTitleMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ReactNode>(null);
@@ -45,8 +51,14 @@ export function NewChat({ onClose, first = 'person' }: Props) {
     setChosen((now) =>
       now.some((one) => one.id === person.id) ? now.filter((one) => one.id !== person.id) : [...now, person],
     );
+  const channel = kind === 'channel';
+  const begin = (what: typeof kind) => {
+    setKind(what);
+    setStep('members');
+  };
   const next = () => {
-    if (chosen.length === 0) setProblem(t('new.pickSomeone'));
+    // a channel may be there before anybody reads it
+    if (chosen.length === 0 && !channel) setProblem(t('new.pickSomeone'));
     else {
       setProblem(null);
       setStep('title');
@@ -58,10 +70,13 @@ export function NewChat({ onClose, first = 'person' }: Props) {
     setTitleMissing(!name);
     if (name) {
       open(
-        actions.createGroup(
-          name,
-          chosen.map((person) => person.id),
-        ),
+        actions.createRoom({
+          channel,
+          title: name,
+          description: description.trim(),
+          historyHidden,
+          members: chosen.map((person) => person.id),
+        }),
       );
     } else titleInput.current?.focus();
   };
@@ -69,7 +84,7 @@ export function NewChat({ onClose, first = 'person' }: Props) {
   return (
     <Dialog
       kind="panel"
-      title={t(step === 'person' ? 'new.title' : 'new.groupTitle')}
+      title={t(step === 'person' ? 'new.title' : channel ? 'room.newChannel' : 'new.groupTitle')}
       onClose={onClose}
       lead={
         step !== first && (
@@ -87,7 +102,7 @@ export function NewChat({ onClose, first = 'person' }: Props) {
           </Button>
         ) : step === 'title' ? (
           <Button kind="primary" type="submit" form="new-group" busy={busy}>
-            {t('new.create')}
+            {t(channel ? 'room.createChannel' : 'new.create')}
           </Button>
         ) : null
       }
@@ -99,12 +114,11 @@ export function NewChat({ onClose, first = 'person' }: Props) {
       )}
       {step === 'person' && (
         <>
-          <button type="button" className={styles.newGroup} onClick={() => setStep('members')}>
-            <span className={styles.newGroupIcon}>
-              <Users size={18} strokeWidth={1.75} aria-hidden="true" />
-            </span>
-            {t('new.newGroup')}
-          </button>
+          <div className={styles.ways}>
+            <Way icon={Users} words={t('new.newGroup')} onPick={() => begin('group')} />
+            <Way icon={Megaphone} words={t('room.newChannel')} onPick={() => begin('channel')} />
+            <Way icon={Bookmark} words={t('room.newNotes')} onPick={() => open(actions.openNotes())} />
+          </div>
           <PeoplePicker key="person" chosen={null} onPick={(person) => open(actions.openDirect(person.id))} />
         </>
       )}
@@ -118,18 +132,54 @@ export function NewChat({ onClose, first = 'person' }: Props) {
         <form id="new-group" className={styles.form} onSubmit={create} noValidate>
           <Field
             ref={titleInput}
-            label={t('new.groupName')}
-            hint={t('new.groupNameHint')}
+            label={t(channel ? 'room.channelName' : 'new.groupName')}
+            hint={t(channel ? 'room.channelNameHint' : 'new.groupNameHint')}
             autoFocus
             dir="auto"
             maxLength={LIMITS.CHAT_TITLE_MAX_CHARS}
             value={title}
-            error={titleMissing ? t('new.groupNameMissing') : undefined}
+            error={titleMissing ? t(channel ? 'room.channelNameMissing' : 'new.groupNameMissing') : undefined}
             onChange={(event) => setTitle(event.target.value)}
+          />
+          <Choice
+            label={t('room.kind')}
+            hint={t(`room.${kind}Hint`)}
+            value={kind}
+            choices={[
+              { value: 'group', name: t('room.group') },
+              { value: 'channel', name: t('room.channel') },
+            ]}
+            onChange={setKind}
+          />
+          <Area
+            label={t('room.description')}
+            hint={t('room.descriptionHint')}
+            dir="auto"
+            rows={2}
+            maxLength={LIMITS.CHAT_DESCRIPTION_MAX_CHARS}
+            value={description}
+            onChange={(event) => setDescription(event.target.value)}
+          />
+          <Toggle
+            label={t('room.history')}
+            hint={t(historyHidden ? 'room.historyOff' : 'room.historyOn')}
+            on={!historyHidden}
+            onChange={(on) => setHistoryHidden(!on)}
           />
           <Chosen people={chosen} onRemove={toggle} />
         </form>
       )}
     </Dialog>
+  );
+}
+
+function Way({ icon: Icon, words, onPick }: { icon: LucideIcon; words: string; onPick: () => void }) {
+  return (
+    <button type="button" className={styles.newGroup} onClick={onPick}>
+      <span className={styles.newGroupIcon}>
+        <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+      </span>
+      {words}
+    </button>
   );
 }

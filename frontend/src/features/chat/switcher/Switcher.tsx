@@ -5,6 +5,7 @@ import {
   AtSign,
   Bell,
   BellOff,
+  Bookmark,
   Keyboard,
   LogOut,
   type LucideIcon,
@@ -32,8 +33,9 @@ import { Dialog } from '../../../ui/Dialog';
 import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
+import { ChannelSign, ChatPicture } from '../ChatPicture';
 import { inOrder, isUnread, type Listed, lastMoment } from '../list/filter';
-import { nameOf, pictureOf, titleOf } from '../words';
+import { nameOf, titleOf } from '../words';
 import { type Ranked, ranked, readings } from './rank';
 import styles from './switcher.module.css';
 
@@ -297,10 +299,11 @@ function ChatOption({ listed }: { listed: Listed }) {
   const title = titleOf(head, people, t);
   return (
     <>
-      <Picture id={pictureOf(head)} name={title} size="member" />
+      <ChatPicture head={head} name={title} size="member" />
       <span className={styles.name} dir="auto">
         {title}
       </span>
+      {head.kind === 'channel' && <ChannelSign />}
       {listed.own.archived && <small>{t('list.archive')}</small>}
       {isUnread(listed) && (
         <span className={styles.unread}>
@@ -328,6 +331,7 @@ function PersonOption({ person }: { person: Person }) {
 const ICONS: Partial<Record<CommandId, LucideIcon>> = {
   newChat: SquarePen,
   newGroup: Users,
+  notes: Bookmark,
   nextUnread: MessageSquareDot,
   mentionList: AtSign,
   archiveList: Archive,

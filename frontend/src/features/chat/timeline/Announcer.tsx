@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
+import type { ChatKind } from '../../../realtime/wire-types';
 import { nameOf, previewOf } from '../words';
 import { type Item, placeIn } from './items';
 
@@ -10,11 +11,12 @@ const PAUSE_MS = 4_000;
 
 type Props = {
   items: Item[];
+  kind: ChatKind;
   /** The end is not shown: nothing arrives there. */
   muted: boolean;
 };
 
-export function Announcer({ items, muted }: Props) {
+export function Announcer({ items, kind, muted }: Props) {
   const t = useText();
   const me = useApp((state) => state.me?.id);
   const people = useApp((state) => state.people);
@@ -32,7 +34,7 @@ export function Announcer({ items, muted }: Props) {
     timer.current = null;
     const message = come[0]?.row.message;
     if (!message) return;
-    const one = { name: nameOf(message.sender, people, t), text: previewOf(message, people, t, language) };
+    const one = { name: nameOf(message.sender, people, t), text: previewOf(message, people, t, language, kind) };
     setWords(come.length === 1 ? t('timeline.announce', one) : t('timeline.announceMany', { count: come.length }));
     timer.current = setTimeout(() => say.current(), PAUSE_MS);
   };

@@ -14,7 +14,7 @@ import { copyText } from '../../../ui/copy';
 import { linkTo } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
 import { Folded } from '../blocked/Folded';
-import { nameOf, previewOf, systemText } from '../words';
+import { isRoom, nameOf, previewOf, systemText } from '../words';
 import { RowTabIndex, useTimeline } from './api';
 import { Bubble } from './Bubble';
 import type { Item, MessageRow } from './items';
@@ -61,7 +61,7 @@ function MessageItemOf({ item, head, now, tabbable, flash }: Props) {
       )}
       {item.unread !== null && <UnreadDivider count={item.unread} />}
       {system ? (
-        <SystemRow row={row} tabbable={tabbable} />
+        <SystemRow row={row} head={head} tabbable={tabbable} />
       ) : blocked && !unfolded ? (
         <Folded row={row} tabbable={tabbable} onShow={() => setUnfolded(true)} />
       ) : (
@@ -109,14 +109,14 @@ function UnreadDivider({ count }: { count: number }) {
   );
 }
 
-function SystemRow({ row, tabbable }: { row: MessageRow; tabbable: boolean }) {
+function SystemRow({ row, head, tabbable }: { row: MessageRow; head: ChatHead; tabbable: boolean }) {
   const t = useText();
   const dates = useDates();
   const people = useApp((state) => state.people);
   const language = useApp((state) => state.language);
   return (
     <article className={styles.system} data-key={row.key} tabIndex={tabbable ? 0 : -1}>
-      <span dir="auto">{systemText(row.message, people, t, language)}</span>
+      <span dir="auto">{systemText(row.message, people, t, language, head.kind)}</span>
       <time dateTime={new Date(row.message.created_at_ms).toISOString()}>{dates.time(row.message.created_at_ms)}</time>
     </article>
   );
@@ -160,7 +160,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
   const { row, first, last } = item;
   const { message } = row;
   const own = message.sender === me;
-  const group = head.kind === 'group';
+  const group = isRoom(head);
   const sentence = useSentence(row);
   const selection = useContext(SelectionContext);
 

@@ -8,6 +8,7 @@ import { useRows } from '../../../app/timeline';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
+import { may } from '../../../realtime/rights';
 import { Button } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
@@ -130,7 +131,7 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
           <NothingYet chat={chat} waiting={segments.length > 0} />
         )}
         {selection && <SelectionBar chat={chat} rows={selection} onClose={selecting.clear} />}
-        <Announcer items={items} muted={hasAfter} />
+        <Announcer items={items} kind={chat.head.kind} muted={hasAfter} />
       </section>
       {overlay?.kind === 'menu' && (
         <MessageMenu
@@ -205,5 +206,7 @@ function NothingYet({ chat, waiting }: { chat: Chat; waiting: boolean }) {
     );
   }
   if (waiting || chat.loading !== 'none' || chat.stretches.length === 0) return <SkeletonBubbles count={7} />;
-  return <p className={styles.middle}>{t('timeline.empty')}</p>;
+  const { head } = chat;
+  const words = head.kind === 'notes' ? 'notes.empty' : may(head, 'write') ? 'timeline.empty' : 'room.emptyReader';
+  return <p className={styles.middle}>{t(words)}</p>;
 }
