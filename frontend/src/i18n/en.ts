@@ -217,7 +217,6 @@ export const en = {
   'details.add': 'Add',
   'details.addTitle': 'Add members',
   'details.addAction': { one: 'Add {count} person', other: 'Add {count} people' },
-  'details.rename': 'Rename group',
   'details.leave': 'Leave group',
   'details.leaveTitle': 'Leave “{title}”?',
   'details.leaveText': 'You will no longer see this group, and its messages are erased from this device.',

@@ -272,7 +272,6 @@ export const ru: Catalogue = {
     many: 'Добавить {count} человек',
     other: 'Добавить {count} человека',
   },
-  'details.rename': 'Переименовать группу',
   'details.leave': 'Выйти из группы',
   'details.leaveTitle': 'Выйти из группы «{title}»?',
   'details.leaveText': 'Вы больше не будете видеть эту группу, а её сообщения сотрутся с этого устройства.',

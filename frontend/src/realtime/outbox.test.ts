@@ -84,6 +84,26 @@ describe('refusals', () => {
     expect(bodies()).toEqual(['hello', 'first', 'second']);
   });
 
+  it('waits out slow mode as long as it is told, in order, and holds up nothing else of the chat', async () => {
+    let refusals = 2;
+    server.refuse = (command) =>
+      command.type === 'message.send' && refusals-- > 0
+        ? { code: 'slow', message: 'wait', limit: 10, retry_after_ms: 10_000 }
+        : null;
+    tab.actions.send('c', 'first');
+    tab.actions.send('c', 'second');
+    await until('the first refusal', () => refusals === 1);
+    tab.actions.react('c', server.the('c').ordered.at(-1)?.seq ?? 0, '👍', true);
+    await until('the reaction', () => server.the('c').ordered.at(-1)?.reactions !== undefined);
+    expect(bodies()).toEqual(['hello']);
+    expect(tab.deliveries('c')).toEqual(['none', 'sending', 'sending']);
+    await until('the second refusal', () => refusals === 0);
+    await pass(9_500);
+    expect(bodies()).toEqual(['hello']);
+    await pass(1_000);
+    expect(bodies()).toEqual(['hello', 'first', 'second']);
+  });
+
   it('a busy chat holds up no other', async () => {
     server.chat('d', ['me', 'you']);
     server.join('d', 'me');

@@ -39,6 +39,8 @@ export class Outbox {
   #trials = new Map<string, Trial>();
   /** Chat -> when its next command may be tried. */
   #paused = new Map<string, Timer>();
+  /** The same for the messages of a chat in slow mode, which hold up nothing else of it. */
+  #slowed = new Map<string, Timer>();
   /** Done or cancelled here: what was read from the disk a moment before doesn't bring them back. */
   #gone = new Set<string>();
   /** What the storage was last told to hold. */
@@ -101,8 +103,7 @@ export class Outbox {
     this.#unsubscribe();
     this.#leads = false;
     this.#land();
-    for (const timer of this.#paused.values()) clearTimeout(timer);
-    this.#paused.clear();
+    this.#goOn();
   }
 
   add(chat: string, command: OutboxItem['command']): void {
@@ -125,8 +126,7 @@ export class Outbox {
   }
 
   up(): void {
-    for (const timer of this.#paused.values()) clearTimeout(timer);
-    this.#paused.clear();
+    this.#goOn();
     this.#flush();
   }
 
@@ -206,6 +206,7 @@ export class Outbox {
     const taken = new Set<string>();
     for (const item of this.#items) {
       if (item.state === 'refused' || item.ack || taken.has(item.chat)) continue;
+      if (item.command.type === 'message.send' && this.#slowed.has(item.chat)) continue;
       taken.add(item.chat);
       const waits = this.#unsaved.has(item.clientId) || this.#flying.has(item.clientId) || this.#paused.has(item.chat);
       if (!waits) this.#send(item);
@@ -258,18 +259,34 @@ export class Outbox {
       this.#refuse(item, problem);
       return;
     }
+    if (problem.code === 'slow') {
+      // no fault of the message or the server: the wait is as long as it says
+      this.#mark(clientId, 'queued');
+      this.#wait(this.#slowed, item.chat, pauseMs);
+      return;
+    }
     const trial = this.#trial(clientId);
     const growing = Math.min(RETRY_MAX_MS, pauseMs * 2 ** trial.failures);
     trial.failures += 1;
     this.#mark(clientId, 'queued');
-    const timer = setTimeout(
-      () => {
-        this.#paused.delete(item.chat);
-        this.#flush();
-      },
-      Math.max(pauseMs, growing),
-    );
-    this.#paused.set(item.chat, timer);
+    this.#wait(this.#paused, item.chat, Math.max(pauseMs, growing));
+  }
+
+  /** Nothing waits for its time any more. */
+  #goOn(): void {
+    for (const waits of [this.#paused, this.#slowed]) {
+      for (const timer of waits.values()) clearTimeout(timer);
+      waits.clear();
+    }
+  }
+
+  #wait(where: Map<string, Timer>, chat: string, forMs: number): void {
+    const timer = setTimeout(() => {
+      where.delete(chat);
+      this.#flush();
+    }, forMs);
+    where.set(chat, timer);
+    this.#flush();
   }
 
   /** Stays visible with its text; those behind it go on. */

@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { back, chatRoute, go, hrefOf, linkTo, messageIn, messageRoute, parse } from './route';
+import { back, chatRoute, go, hrefOf, linkInto, linkTo, messageIn, messageRoute, parse } from './route';
 
 const ID = '01920000-0000-7000-8000-c4a700000001';
 const OTHER = '01920000-0000-7000-8000-c4a700000002';
+const INTO = { page: 'enter', token: 'aB3_-x' } as const;
 const DETAILS = { page: 'chats', chat: ID, details: true } as const;
 
 beforeEach(() => history.replaceState(null, '', '#/'));
 
 describe('addresses', () => {
-  it.each([chatRoute(null), chatRoute(ID), DETAILS, messageRoute(ID, 7), { page: 'settings' } as const])(
+  it.each([chatRoute(null), chatRoute(ID), DETAILS, messageRoute(ID, 7), { page: 'settings' } as const, INTO])(
     'say what is shown: %o',
     (route) => {
       expect(parse(hrefOf(route))).toEqual(route);
@@ -24,6 +25,8 @@ describe('addresses', () => {
     `#/chat/${ID}/0`,
     `#/chat/${ID}/1/details`,
     '#/invite/token',
+    '#/enter/',
+    '#/enter/a b',
   ])('%j leads to the list', (hash) => {
     expect(parse(hash)).toEqual(chatRoute(null));
   });
@@ -43,6 +46,10 @@ describe('the address of a message', () => {
   it('leads there', () => {
     expect(messageIn(linkTo(ID, 7))).toEqual(messageRoute(ID, 7));
   });
+});
+
+it('the address of a link into a chat leads there from a message too', () => {
+  expect(messageIn(linkInto('aB3_-x'))).toEqual(INTO);
 });
 
 describe('the way back', () => {

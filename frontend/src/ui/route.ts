@@ -4,20 +4,26 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   /** `message`: the place in the chat the address leads to. */
   | { page: 'chats'; chat: string | null; details: boolean; message?: number }
+  /** Where a link into a group or channel leads. */
+  | { page: 'enter'; token: string }
   | { page: 'archive' }
   | { page: 'settings' };
 
+const ENTER = /^#\/enter\/([\w-]{1,100})$/;
 const CHAT = /^#\/chat\/([0-9a-f-]{36})(?:(\/details)|\/([1-9]\d{0,14}))?$/;
 
 export function parse(hash: string): Route {
   if (hash === '#/settings') return { page: 'settings' };
   if (hash === '#/archive') return { page: 'archive' };
+  const token = ENTER.exec(hash)?.[1];
+  if (token !== undefined) return { page: 'enter', token };
   const found = CHAT.exec(hash);
   const message = found?.[3] === undefined ? {} : { message: Number(found[3]) };
   return { page: 'chats', chat: found?.[1] ?? null, details: found?.[2] !== undefined, ...message };
 }
 
 export function hrefOf(route: Route): string {
+  if (route.page === 'enter') return `#/enter/${route.token}`;
   if (route.page !== 'chats') return `#/${route.page}`;
   if (route.chat === null) return '#/';
   if (route.message !== undefined) return `#/chat/${route.chat}/${route.message}`;
@@ -36,13 +42,16 @@ export const messageRoute = (chat: string, message: number): Route => ({
 export const linkTo = (chat: string, message: number): string =>
   new URL(hrefOf(messageRoute(chat, message)), location.href).href;
 
+/** The whole address that lets people in: the token too stands where no server's log sees it. */
+export const linkInto = (token: string): string => new URL(hrefOf({ page: 'enter', token }), location.href).href;
+
 /** Where such an address leads, if it is one of ours. */
 export function messageIn(link: string): Route | null {
   if (!URL.canParse(link)) return null;
   const { origin, pathname, search, hash } = new URL(link);
   if (origin !== location.origin || pathname !== location.pathname || search !== '') return null;
   const route = parse(hash);
-  return route.page === 'chats' && route.message !== undefined ? route : null;
+  return route.page === 'enter' || (route.page === 'chats' && route.message !== undefined) ? route : null;
 }
 
 /** How many of our own entries lie behind this one in the browser's history. */
@@ -61,7 +70,7 @@ const changed = () => {
 /** One level deeper is a new entry of the history; a change on the same level replaces the entry. */
 function levelOf(route: Route): number {
   if (route.page === 'archive') return 1;
-  if (route.page === 'settings') return 2;
+  if (route.page === 'settings' || route.page === 'enter') return 2;
   return route.chat === null ? 0 : route.details ? 3 : 2;
 }
 

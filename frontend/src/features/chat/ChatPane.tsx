@@ -5,6 +5,7 @@ import { useCommands } from '../../app/shortcuts';
 import type { Chat } from '../../app/state';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
+import { may } from '../../realtime/rights';
 import type { Problem } from '../../realtime/wire-types';
 import { Dialog } from '../../ui/Dialog';
 import { TOUCH, useMedia, WIDE } from '../../ui/media';
@@ -14,8 +15,9 @@ import { ChatHeader } from './ChatHeader';
 import styles from './chat.module.css';
 import { Composer } from './composer/Composer';
 import { type Edit, type Mode, NEW } from './composer/mode';
-import { Details } from './details/Details';
+import { Details } from './details/later';
 import { Lock } from './Lock';
+import { ReadersBar } from './readers/ReadersBar';
 import { SearchBar } from './search/later';
 import type { MessageRow } from './timeline/items';
 import { Timeline } from './timeline/Timeline';
@@ -107,6 +109,8 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
         />
         {blocked ? (
           <BlockedBar user={blocked} />
+        ) : !may(chat.head, 'write') ? (
+          <ReadersBar chat={chat} />
         ) : (
           <Composer chat={chat} mode={mode} onMode={setMode} onEditLast={editLast} input={input} />
         )}

@@ -13,6 +13,7 @@ import { SettingsPage } from '../settings/later';
 import { ChatPane } from './ChatPane';
 import { Commands } from './Commands';
 import styles from './frame.module.css';
+import { JoinPage } from './join/later';
 import { ChatList } from './list/ChatList';
 import { lastMoment } from './list/filter';
 import { LinkBanner, StorageNotice, UpdateNotice } from './Notices';
@@ -60,6 +61,8 @@ export function Frame() {
         )}
         {route.page === 'settings' ? (
           <SettingsPage />
+        ) : route.page === 'enter' ? (
+          <JoinPage key={route.token} token={route.token} />
         ) : openId === null ? (
           !phone && <PickOne />
         ) : chat ? (

@@ -1,5 +1,5 @@
 /** Writing: grows with the text, keeps a draft, answers, edits; explains a text that is too long and loses nothing. */
-import { ArrowUp, Check, Smile } from 'lucide-react';
+import { ArrowUp, Check, Smile, Timer } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
@@ -10,6 +10,7 @@ import { IconButton } from '../../../ui/Button';
 import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import { TOUCH, useMedia } from '../../../ui/media';
 import { codePoints } from '../../../ui/text';
+import { clock } from '../details/slow';
 import styles from './composer.module.css';
 import { insertText } from './insert';
 import { MentionSuggestions } from './MentionSuggestions';
@@ -21,6 +22,7 @@ import { splitText, toSend } from './split';
 import { useDraftSync } from './useDraftSync';
 import { useMentions } from './useMentions';
 import { useShortcodes } from './useShortcodes';
+import { useSlow } from './useSlow';
 
 /** How near to the limit the counter appears. */
 const COUNTED = 500;
@@ -50,7 +52,10 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
     () => (left < 0 && !editing ? splitText(text, LIMITS.MESSAGE_BODY_MAX_CHARS) : []),
     [left, editing, text],
   );
-  const sendable = toSend(text) !== '' && left >= 0;
+  const waitS = useSlow(chat);
+  // an edit is no message of its own
+  const waiting = waitS > 0 && !editing;
+  const sendable = toSend(text) !== '' && left >= 0 && !waiting;
   // a draft is gone on with at its end
   const caret = useRef<number | null>(draft.length);
 
@@ -201,12 +206,18 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
             )}
           </button>
         </div>
+        {waiting && (
+          <p className={styles.slow} role="timer">
+            <Timer size={14} strokeWidth={2} aria-hidden="true" />
+            {t('slow.wait', { time: clock(waitS) })}
+          </p>
+        )}
         {left <= COUNTED && (
           <div className={styles.room} data-over={problem ? '' : undefined}>
             <p id="composer-room" role="status">
               {problem ?? t('composer.left', { count: left })}
             </p>
-            {parts.length > 0 && (
+            {parts.length > 0 && !waiting && (
               <button type="button" className={styles.split} onClick={() => send(parts)}>
                 {t('composer.split', { count: parts.length })}
               </button>

@@ -1,23 +1,27 @@
-/** About a chat: who it is with, its members and what may be done with them, who can read, leaving. */
-import { LogOut, Pencil } from 'lucide-react';
+/** About a chat: who it is with, its rules, its members and what may be done with them, who can read, leaving. */
+import { Link2, LogOut, Pencil, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
-import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { may } from '../../../realtime/rights';
 import type { Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
-import { Confirm } from '../../../ui/Dialog';
-import { Refusal } from '../../../ui/Refusal';
+
+
 import { BlockPerson } from '../blocked/BlockPerson';
 import { useStatus } from '../ChatHeader';
 import { ChatPicture } from '../ChatPicture';
 import { WhoReads } from '../Lock';
 import { isRoom, titleOf } from '../words';
 import styles from './details.module.css';
+import { EditRoom } from './EditRoom';
+import { LeaveRoom } from './LeaveRoom';
+import { Links } from './Links';
 import { Members } from './Members';
-import { RenameGroup } from './RenameGroup';
+import { Roles } from './Roles';
+import { RoomSettings } from './RoomSettings';
+import { slowName } from './slow';
 
 type Props = { chat: Chat; membersProblem: Problem | null; onLoadMembers: () => void };
 
@@ -26,9 +30,10 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
   const { head } = chat;
   const people = useApp((state) => state.people);
   const status = useStatus(chat, false);
-  const [dialog, setDialog] = useState<'rename' | 'leave' | null>(null);
+  const [dialog, setDialog] = useState<'edit' | 'roles' | 'links' | 'leave' | null>(null);
+  const close = () => setDialog(null);
   const title = titleOf(head, people, t);
-  const group = isRoom(head);
+  const room = isRoom(head);
   const person = head.peer ? people[head.peer] : undefined;
 
   return (
@@ -38,13 +43,36 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
         <div className={styles.title}>
           <h2 dir="auto">{title}</h2>
           {may(head, 'settings') && (
-            <IconButton icon={Pencil} size={16} label={t('details.rename')} onClick={() => setDialog('rename')} />
+            <IconButton icon={Pencil} size={16} label={t('details.edit')} onClick={() => setDialog('edit')} />
           )}
         </div>
         <p className={styles.status}>{status.text}</p>
+        {head.description && (
+          <p className={styles.description} dir="auto">
+            {head.description}
+          </p>
+        )}
+        {head.slow_s > 0 && !may(head, 'settings') && (
+          <p className={styles.status}>{t('slow.on', { time: slowName(head.slow_s, t) })}</p>
+        )}
         {person && <p className={styles.status}>@{person.username}</p>}
       </div>
-      {group && <Members chat={chat} title={title} problem={membersProblem} onLoad={onLoadMembers} />}
+      {room && (
+        <section className={styles.section}>
+          {may(head, 'add') && (
+            <button type="button" className={styles.row} onClick={() => setDialog('links')}>
+              <Link2 size={18} strokeWidth={1.75} aria-hidden="true" />
+              {t('links.open')}
+            </button>
+          )}
+          <button type="button" className={styles.row} onClick={() => setDialog('roles')}>
+            <ShieldCheck size={18} strokeWidth={1.75} aria-hidden="true" />
+            {t('roles.title')}
+          </button>
+        </section>
+      )}
+      {room && may(head, 'settings') && <RoomSettings head={head} />}
+      {room && <Members chat={chat} title={title} problem={membersProblem} onLoad={onLoadMembers} />}
       <section className={styles.section}>
         <h3>{t('lock.title')}</h3>
         <WhoReads head={head} />
@@ -54,27 +82,18 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
           <BlockPerson user={head.peer} />
         </section>
       )}
-      {group && (
+      {room && (
         <section className={styles.section}>
-          <button type="button" className={styles.leave} onClick={() => setDialog('leave')}>
+          <button type="button" className={`${styles.row} ${styles.leave}`} onClick={() => setDialog('leave')}>
             <LogOut size={18} strokeWidth={1.75} aria-hidden="true" />
-            {t('details.leave')}
+            {t(head.kind === 'channel' ? 'details.leaveChannel' : 'details.leave')}
           </button>
         </section>
       )}
-      {dialog === 'rename' && <RenameGroup chat={head.id} title={head.title ?? ''} onClose={() => setDialog(null)} />}
-      {dialog === 'leave' && (
-        <Confirm
-          title={t('details.leaveTitle', { title })}
-          text={t('details.leaveText')}
-          action={t('details.leaveAction')}
-          onClose={() => setDialog(null)}
-          onConfirm={async () => {
-            const result = await actions.leaveGroup(head.id);
-            return result.ok ? null : <Refusal problem={result.problem} />;
-          }}
-        />
-      )}
+      {dialog === 'edit' && <EditRoom head={head} onClose={close} />}
+      {dialog === 'roles' && <Roles head={head} onClose={close} />}
+      {dialog === 'links' && <Links chat={head.id} onClose={close} />}
+      {dialog === 'leave' && <LeaveRoom head={head} onClose={close} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
-/** The members of a group: role, presence, and what may be done with each. */
-import { Ban, CircleCheck, Ellipsis, MessageCircle, UserMinus, UserPlus } from 'lucide-react';
+/** The members of a group or channel: role, presence, and what may be done with each. */
+import { Ban, CircleCheck, Crown, Ellipsis, MessageCircle, UserMinus, UserPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
@@ -8,18 +8,20 @@ import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import { may } from '../../../realtime/rights';
-import type { Member, Problem } from '../../../realtime/wire-types';
+import type { Member, MemberRole, Problem } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
-import { Menu, MenuItem } from '../../../ui/Menu';
+
+import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
 import { Refusal } from '../../../ui/Refusal';
+
 import { chatRoute, go } from '../../../ui/route';
 import { Skeleton } from '../../../ui/Skeleton';
 import { toast } from '../../../ui/toast';
 import { Picture } from '../../people/Picture';
 import { ConfirmBlock, useUnblock } from '../blocked/BlockPerson';
 import { AddMembers } from '../people/AddMembers';
-import { nameOf, presenceText } from '../words';
+import { nameOf, presenceText, roleNameOf } from '../words';
 import styles from './details.module.css';
 
 /** So many are shown before "Show more". */
@@ -44,7 +46,9 @@ export function Members({ chat, title, problem, onLoad }: Props) {
   const [adding, setAdding] = useState(false);
   const [menu, setMenu] = useState<{ member: Member; anchor: Element } | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
-  const manages = may(head, 'add') || may(head, 'remove');
+  const channel = head.kind === 'channel';
+  const usual = channel ? 'reader' : 'member';
+  const [promoted, setPromoted] = useState<string | null>(null);
 
   const members = useMemo(() => {
     const isOnline = (user: string) => (presence[user]?.online ? 0 : 1);
@@ -61,6 +65,15 @@ export function Members({ chat, title, problem, onLoad }: Props) {
   const mayRemove = ({ user, role }: Member) =>
     user !== me && role !== 'owner' && may(head, role === 'admin' ? 'admins' : 'remove');
 
+  /** The roles this person may give to somebody; of an administrator only who makes administrators decides. */
+  const choicesFor = ({ user, role }: Member): Exclude<MemberRole, 'owner'>[] => {
+    if (user === me || role === 'owner' || !may(head, role === 'admin' ? 'admins' : 'roles')) return [];
+    return may(head, 'admins') ? ['admin', 'member', 'reader'] : ['member', 'reader'];
+  };
+  const setRole = async (user: string, role: MemberRole) => {
+    const result = await actions.setRole(head.id, user, role);
+    if (!result.ok) toast(problemText(result.problem, t, dates));
+  };
   const write = async (user: string) => {
     const result = await actions.openDirect(user);
     if (result.ok) go(chatRoute(result.value));
@@ -70,8 +83,8 @@ export function Members({ chat, title, problem, onLoad }: Props) {
   return (
     <section className={styles.section}>
       <h3>
-        {t('details.members')}
-        {manages && (
+        {t(channel ? 'details.subscribers' : 'details.members')}
+        {may(head, 'add') && (
           <Button kind="quiet" className={styles.add} onClick={() => setAdding(true)}>
             <UserPlus size={16} strokeWidth={1.75} aria-hidden="true" />
             {t('details.add')}
@@ -101,7 +114,7 @@ export function Members({ chat, title, problem, onLoad }: Props) {
                 </span>
                 <small>
                   {[
-                    role === 'member' ? '' : t(`role.${role}`),
+                    role === usual ? '' : t(`role.${roleNameOf(head.kind, role)}`),
                     user === me || !linked ? '' : presenceText(presence[user], t, dates, now),
                   ]
                     .filter(Boolean)
@@ -153,6 +166,33 @@ export function Members({ chat, title, problem, onLoad }: Props) {
           >
             {t(blocked.includes(menu.member.user) ? 'block.unblock' : 'block.block')}
           </MenuItem>
+          {choicesFor(menu.member).length > 0 && (
+            <MenuGroup label={t('roles.make')}>
+              {choicesFor(menu.member).map((role) => (
+                <MenuItem
+                  key={role}
+                  checked={role === menu.member.role}
+                  onSelect={() => {
+                    setMenu(null);
+                    if (role !== menu.member.role) void setRole(menu.member.user, role);
+                  }}
+                >
+                  {t(`roles.${roleNameOf(head.kind, role)}`)}
+                </MenuItem>
+              ))}
+            </MenuGroup>
+          )}
+          {may(head, 'transfer') && (
+            <MenuItem
+              icon={Crown}
+              onSelect={() => {
+                setMenu(null);
+                setPromoted(menu.member.user);
+              }}
+            >
+              {t('roles.makeOwner')}
+            </MenuItem>
+          )}
           {mayRemove(menu.member) && (
             <MenuItem
               icon={UserMinus}
@@ -162,17 +202,34 @@ export function Members({ chat, title, problem, onLoad }: Props) {
                 setRemoving(menu.member);
               }}
             >
-              {t('details.remove')}
+              {t(channel ? 'details.removeFromChannel' : 'details.remove')}
             </MenuItem>
           )}
         </Menu>
       )}
-      {adding && <AddMembers chat={head.id} present={present} onClose={() => setAdding(false)} />}
+      {adding && <AddMembers head={head} present={present} onClose={() => setAdding(false)} />}
       {blocking && <ConfirmBlock user={blocking} onClose={() => setBlocking(null)} />}
+      {promoted && (
+        <Confirm
+          title={t('roles.ownerTitle', { name: nameOf(promoted, people, t) })}
+          text={t('roles.ownerText', { name: nameOf(promoted, people, t) })}
+          action={t('roles.ownerAction')}
+          onClose={() => setPromoted(null)}
+          onConfirm={async () => {
+            const result = await actions.setRole(head.id, promoted, 'owner');
+            return result.ok ? null : problemText(result.problem, t, dates);
+          }}
+        />
+      )}
       {removing && (
         <Confirm
-          title={t('details.removeTitle', { name: nameOf(removing.user, people, t) })}
-          text={t('details.removeText', { name: nameOf(removing.user, people, t), title })}
+          title={t(channel ? 'details.removeFromChannelTitle' : 'details.removeTitle', {
+            name: nameOf(removing.user, people, t),
+          })}
+          text={t(channel ? 'details.removeFromChannelText' : 'details.removeText', {
+            name: nameOf(removing.user, people, t),
+            title,
+          })}
           action={t('details.removeAction')}
           onClose={() => setRemoving(null)}
           onConfirm={async () => {

@@ -1,18 +1,17 @@
 /** The list of chats: search, tabs, rows, the archive, new chat, menu. */
 import { Archive, ArrowLeft, CloudOff, Menu as MenuIcon, MessageCircle, Search, SquarePen } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { actions } from '../../../app/actions';
 import { ariaKeys, keyNames, run, shortcutIn } from '../../../app/shortcuts';
 import type { AppState, OutboxItem } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useNow } from '../../../i18n/dates';
 import { Button, IconButton } from '../../../ui/Button';
-import { Confirm } from '../../../ui/Dialog';
 import type { Anchor } from '../../../ui/Popover';
 import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go, hrefOf } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
+import { LeaveRoom } from '../details/LeaveRoom';
 import { titleOf } from '../words';
 import { ChatRow } from './ChatRow';
 import { inOrder, isUnread, type Listed, shownIn, type Tab } from './filter';
@@ -211,18 +210,7 @@ function Rows({ shown, archived, open }: { shown: Listed[]; archived: Listed[]; 
           onLeave={() => setLeaving(inMenu)}
         />
       )}
-      {leaving && (
-        <Confirm
-          title={t('details.leaveTitle', { title: titleOf(leaving.chat.head, people, t) })}
-          text={t(leaving.chat.head.kind === 'channel' ? 'details.leaveChannelText' : 'details.leaveText')}
-          action={t('details.leaveAction')}
-          onClose={() => setLeaving(null)}
-          onConfirm={async () => {
-            const result = await actions.leaveGroup(leaving.chat.head.id);
-            return result.ok ? null : <Refusal problem={result.problem} />;
-          }}
-        />
-      )}
+      {leaving && <LeaveRoom head={leaving.chat.head} onClose={() => setLeaving(null)} />}
     </div>
   );
 }

@@ -1,9 +1,10 @@
-/** Adding people to a group. */
+/** Adding people to a group or channel. */
 import { type ReactNode, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { store } from '../../../app/store';
 import { useText } from '../../../i18n';
-import type { Person } from '../../../realtime/wire-types';
+import type { ChatHead, Person } from '../../../realtime/wire-types';
+
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { Refusal } from '../../../ui/Refusal';
@@ -11,9 +12,9 @@ import { Chosen } from './Chosen';
 import { PeoplePicker } from './PeoplePicker';
 import styles from './people.module.css';
 
-type Props = { chat: string; present: ReadonlySet<string>; onClose: () => void };
+type Props = { head: ChatHead; present: ReadonlySet<string>; onClose: () => void };
 
-export function AddMembers({ chat, present, onClose }: Props) {
+export function AddMembers({ head, present, onClose }: Props) {
   const t = useText();
   const [chosen, setChosen] = useState<Person[]>([]);
   const [busy, setBusy] = useState(false);
@@ -26,7 +27,7 @@ export function AddMembers({ chat, present, onClose }: Props) {
     setBusy(true);
     setProblem(null);
     const result = await actions.addMembers(
-      chat,
+      head.id,
       chosen.map((person) => person.id),
     );
     setBusy(false);
@@ -36,7 +37,7 @@ export function AddMembers({ chat, present, onClose }: Props) {
   return (
     <Dialog
       kind="panel"
-      title={t('details.addTitle')}
+      title={t(head.kind === 'channel' ? 'details.addSubscribers' : 'details.addTitle')}
       onClose={onClose}
       footer={
         <Button kind="primary" busy={busy} disabled={chosen.length === 0} onClick={add}>
