@@ -25,22 +25,25 @@ export function Roles({ head, onClose }: { head: ChatHead; onClose: () => void }
   const t = useText();
   return (
     <Dialog title={t('roles.title')} onClose={onClose}>
-      {rightsOfRoles(head.kind).map(({ role, rights }) => (
-        <section key={role} className={styles.role}>
-          <h3>
-            {t(`roles.${roleNameOf(head.kind, role)}`)}
-            {role === head.role && <i>{t('roles.yours')}</i>}
-          </h3>
-          <ul>
-            {rights.map((right) => (
-              <li key={right}>
-                <Check size={16} strokeWidth={2} aria-hidden="true" />
-                {t(RIGHT_WORDS[right])}
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys, and nothing in it can be */}
+      <div role="document" aria-label={t('roles.title')} tabIndex={0} data-first="">
+        {rightsOfRoles(head.kind).map(({ role, rights }) => (
+          <section key={role} className={styles.role}>
+            <h3>
+              {t(`roles.${roleNameOf(head.kind, role)}`)}
+              {role === head.role && <i>{t('roles.yours')}</i>}
+            </h3>
+            <ul>
+              {rights.map((right) => (
+                <li key={right}>
+                  <Check size={16} strokeWidth={2} aria-hidden="true" />
+                  {t(RIGHT_WORDS[right])}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
     </Dialog>
   );
 }

@@ -97,11 +97,12 @@ export function NewChat({ onClose, first = 'person' }: Props) {
       }
       footer={
         step === 'members' ? (
-          <Button kind="primary" onClick={next}>
+          // keys: the button pressed must not become the one that submits while the press goes on
+          <Button key="next" kind="primary" onClick={next}>
             {t('new.next')}
           </Button>
         ) : step === 'title' ? (
-          <Button kind="primary" type="submit" form="new-group" busy={busy}>
+          <Button key="create" kind="primary" type="submit" form="new-group" busy={busy}>
             {t(channel ? 'room.createChannel' : 'new.create')}
           </Button>
         ) : null
@@ -138,7 +139,11 @@ export function NewChat({ onClose, first = 'person' }: Props) {
             dir="auto"
             maxLength={LIMITS.CHAT_TITLE_MAX_CHARS}
             value={title}
-            error={titleMissing ? t(channel ? 'room.channelNameMissing' : 'new.groupNameMissing') : undefined}
+            error={
+              titleMissing && !title.trim()
+                ? t(channel ? 'room.channelNameMissing' : 'new.groupNameMissing')
+                : undefined
+            }
             onChange={(event) => setTitle(event.target.value)}
           />
           <Choice
