@@ -205,7 +205,7 @@ def test_slow_mode_keeps_what_is_written_and_sends_it_in_time(server: Server, wi
     igor = sized(window, "light", 390).sign_in("igor").open_chat(title)
     igor.write("первое").sees("первое")
     timer = igor.page.get_by_role("timer")
-    expect(timer).to_contain_text("следующее сообщение через 0:0")
+    expect(timer).to_contain_text("Медленный режим: ещё 0:0")
     igor.write("второе")
     expect(igor.composer).to_have_value("второе")
     looked.at(igor, "slow")
@@ -213,7 +213,8 @@ def test_slow_mode_keeps_what_is_written_and_sends_it_in_time(server: Server, wi
     expect(timer).to_be_hidden(timeout=WAIT_MS)
     igor.composer.press("Enter")
     igor.sees("второе")
-    expect(igor.log.locator("article", has_text="второе").get_by_label("Доставлено")).to_be_visible(timeout=WAIT_MS)
+    expect(igor.log.locator("article", has_text="второе").get_by_label("Прочитано")).to_be_visible(timeout=WAIT_MS)
+    looked.at(igor, "slow-sent")
     # who leads the chat does not wait
     marina.write("раз").sees("раз")
     marina.write("два").sees("два")

@@ -7,7 +7,7 @@ import { Dialog } from '../../../ui/Dialog';
 import { roleNameOf } from '../words';
 import styles from './details.module.css';
 
-export const RIGHT_WORDS = {
+const WORDS = {
   react: 'right.react',
   write: 'right.write',
   pin: 'right.pin',
@@ -20,6 +20,9 @@ export const RIGHT_WORDS = {
   admins: 'right.admins',
   transfer: 'right.transfer',
 } as const satisfies Record<Right, PlainKey>;
+
+export const rightWords = (right: Right, kind: ChatHead['kind']): PlainKey =>
+  right === 'roles' && kind === 'channel' ? 'right.rolesChannel' : WORDS[right];
 
 export function Roles({ head, onClose }: { head: ChatHead; onClose: () => void }) {
   const t = useText();
@@ -37,7 +40,7 @@ export function Roles({ head, onClose }: { head: ChatHead; onClose: () => void }
               {rights.map((right) => (
                 <li key={right}>
                   <Check size={16} strokeWidth={2} aria-hidden="true" />
-                  {t(RIGHT_WORDS[right])}
+                  {t(rightWords(right, head.kind))}
                 </li>
               ))}
             </ul>

@@ -5,12 +5,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { store, useApp } from '../../../app/store';
 import { chatId, IGOR, MARINA, ME, signedIn, TOMAS } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
-import { en } from '../../../i18n/en';
+import { textIn } from '../../../i18n';
 import { RIGHTS } from '../../../realtime/limits';
 import type { ChatHead, ChatLink, MemberRole } from '../../../realtime/wire-types';
 import { linkInto } from '../../../ui/route';
 import { Details } from './Details';
-import { RIGHT_WORDS } from './Roles';
+import { rightWords } from './Roles';
 
 vi.mock('../../../app/actions', () => import('../../../dev/screen'));
 setUpScreen(() => ({ ...signedIn(), language: 'en' }));
@@ -142,7 +142,7 @@ it.each(['group', 'channel'] as const)('a %s says in words what each role may do
           .map(({ textContent }) => textContent),
       ]),
   );
-  const words = (role: MemberRole) => RIGHTS[kind][role].map((right) => en[RIGHT_WORDS[right]]);
+  const words = (role: MemberRole) => RIGHTS[kind][role].map((right) => textIn('en')(rightWords(right, kind)));
   expect(shown).toEqual({
     Owner: words('owner'),
     Administrator: words('admin'),
