@@ -12,8 +12,8 @@ import { Button, IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { go, messageRoute } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
-import { Picture } from '../../people/Picture';
-import { nameOf, pictureOf, titleOf } from '../words';
+import { ChatPicture } from '../ChatPicture';
+import { nameOf, titleOf } from '../words';
 import { FilterRow } from './FilterRow';
 import { isFiltered, NO_FILTERS } from './query';
 import { Snippet } from './Snippet';
@@ -220,7 +220,7 @@ function ChatName({ id, chat }: { id: string; chat: string }) {
   const title = head ? titleOf(head, people, t) : t('common.untitled');
   return (
     <div id={id} className={styles.heading} role="presentation" dir="auto">
-      {head && <Picture id={pictureOf(head)} name={title} size="member" />}
+      {head && <ChatPicture head={head} name={title} size="member" />}
       <span>{title}</span>
     </div>
   );
