@@ -64,6 +64,8 @@ def test_a_channel_its_reader_and_another_role(server: Server, window: Open, the
     dialog.get_by_role("combobox").fill("Игорь")
     dialog.get_by_role("option", name="Игорь Белов").click()
     dialog.get_by_role("button", name="Далее").click()
+    expect(dialog.get_by_label("Название канала")).to_be_visible()
+    expect(dialog.get_by_text("Дайте каналу название.")).to_have_count(0)
     dialog.get_by_label("Название канала").fill(title)
     dialog.get_by_label("Описание").fill("Что у нас нового.\nПишем раз в неделю.")
     looked.at(marina, "make")
