@@ -8,7 +8,6 @@ import { may } from '../../../realtime/rights';
 import type { Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 
-
 import { BlockPerson } from '../blocked/BlockPerson';
 import { useStatus } from '../ChatHeader';
 import { ChatPicture } from '../ChatPicture';

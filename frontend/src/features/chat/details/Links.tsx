@@ -7,11 +7,11 @@ import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import type { ChatLink } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
+import { copyText } from '../../../ui/copy';
 import { Confirm, Dialog } from '../../../ui/Dialog';
 import { linkInto } from '../../../ui/route';
 import { Select } from '../../../ui/Select';
 import { Skeleton } from '../../../ui/Skeleton';
-import { copyText } from '../timeline/copy';
 import styles from './details.module.css';
 
 const HOUR_S = 3600;

@@ -8,7 +8,6 @@ import { useText } from '../../../i18n';
 import { useNow } from '../../../i18n/dates';
 import { Button, IconButton } from '../../../ui/Button';
 import type { Anchor } from '../../../ui/Popover';
-import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go, hrefOf } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { LeaveRoom } from '../details/LeaveRoom';
