@@ -14,7 +14,10 @@ import {
   membersOut,
   me as meShape,
   peopleOut,
+  pinnedOut,
   privacy,
+  readersOut,
+  revisionsOut,
   searchOut,
   sessionsOut,
 } from '../realtime/shapes';
@@ -137,6 +140,41 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
         life.account?.outbox.add(chat, { type: 'message.send', body, forward: place });
     },
     pin: (chat, seq, on) => life.account?.outbox.add(chat, { type: 'message.pin', seq, on }),
+
+    async pinned(chat_id) {
+      const call = { params: { chat_id }, shape: pinnedOut };
+      const result = await session.call('get', '/api/v1/chats/{chat_id}/pinned', call);
+      return result.ok ? { ok: true, value: result.value.messages } : result;
+    },
+
+    hide(chat_id, seqs) {
+      const call = { params: { chat_id }, body: { seqs }, shape: nothing };
+      return session.call('post', '/api/v1/chats/{chat_id}/hidden', call);
+    },
+
+    save(chat_id, seq, on) {
+      const call = { params: { chat_id, seq: String(seq) }, body: { on }, shape: nothing };
+      return session.call('put', '/api/v1/chats/{chat_id}/messages/{seq}/saved', call);
+    },
+
+    async saved(before_ms) {
+      const result = await session.call('get', '/api/v1/saved', { query: { before_ms }, shape: foundOut });
+      if (result.ok) store.setState((state) => takePeople(state, result.value.people));
+      return result;
+    },
+
+    async revisions(chat_id, seq) {
+      const call = { params: { chat_id, seq: String(seq) }, shape: revisionsOut };
+      const result = await session.call('get', '/api/v1/chats/{chat_id}/messages/{seq}/revisions', call);
+      return result.ok ? { ok: true, value: result.value.revisions } : result;
+    },
+
+    async readers(chat_id, seq) {
+      const call = { params: { chat_id, seq: String(seq) }, shape: readersOut };
+      const result = await session.call('get', '/api/v1/chats/{chat_id}/messages/{seq}/readers', call);
+      return result.ok ? { ok: true, value: result.value.readers } : result;
+    },
+
     emojiUsed(used) {
       store.setState(({ emoji: { tone, recent } }) => ({
         emoji: { tone, recent: [used, ...recent.filter((one) => one !== used)].slice(0, EMOJI_KEPT) },

@@ -19,7 +19,9 @@ import type {
   Privacy,
   PrivacyChange,
   Problem,
+  Reader,
   RegistrationIn,
+  Revision,
   RoomChange,
   SearchOut,
   SecurityOut,
@@ -238,6 +240,16 @@ export type Actions = {
   /** Repeats messages in another chat, in their order. */
   forward(chat: string, messages: { place: Place; body: string }[]): void;
   pin(chat: string, seq: number, on: boolean): void;
+  /** The newest pin first. */
+  pinned(chat: string): Promise<Result<Message[]>>;
+  /** From one's own sight, on all devices; only with a connection. */
+  hide(chat: string, seqs: number[]): Promise<Result<null>>;
+  save(chat: string, seq: number, on: boolean): Promise<Result<null>>;
+  /** A page of what was saved, the newest first: the first, or what was saved before a moment. */
+  saved(beforeMs?: number): Promise<Result<FoundOut>>;
+  /** What a message said before its edits, the oldest first. */
+  revisions(chat: string, seq: number): Promise<Result<Revision[]>>;
+  readers(chat: string, seq: number): Promise<Result<Reader[]>>;
   emojiUsed(emoji: string): void;
   setTone(tone: Tone): void;
 

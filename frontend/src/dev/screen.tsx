@@ -34,6 +34,12 @@ export const actions = {
   setPrefs: vi.fn<Actions['setPrefs']>(),
   forward: vi.fn<Actions['forward']>(),
   pin: vi.fn<Actions['pin']>(),
+  pinned: vi.fn<Actions['pinned']>(),
+  hide: vi.fn<Actions['hide']>(),
+  save: vi.fn<Actions['save']>(),
+  saved: vi.fn<Actions['saved']>(),
+  revisions: vi.fn<Actions['revisions']>(),
+  readers: vi.fn<Actions['readers']>(),
   setShown: vi.fn<Actions['setShown']>(),
   alerts: vi.fn<Actions['alerts']>(),
   alertsSeen: vi.fn<Actions['alertsSeen']>(),
@@ -163,6 +169,8 @@ export function setUpScreen(state: () => Partial<AppState>): void {
       'removeMember',
       'leaveGroup',
       'loadMembers',
+      'hide',
+      'save',
     ] as const) {
       actions[name].mockResolvedValue(fine);
     }

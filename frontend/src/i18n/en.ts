@@ -1,5 +1,6 @@
 /** English, written by hand. The keys here are the keys of every language; `{name}` marks what is filled in. */
 import { accessWords } from './en/access';
+import { actsWords } from './en/acts';
 import { listWords } from './en/list';
 import { markupWords } from './en/markup';
 import { privacyWords } from './en/privacy';
@@ -11,6 +12,7 @@ import { writingWords } from './en/writing';
 
 export const en = {
   ...accessWords,
+  ...actsWords,
   ...listWords,
   ...searchWords,
   ...timelineWords,
@@ -158,8 +160,6 @@ export const en = {
   'message.copied': 'Text copied',
   'message.copyFailed': 'The browser didn’t allow copying.',
   'message.delete': 'Delete',
-  'message.deleteTitle': 'Delete this message?',
-  'message.deleteText': 'It disappears for everybody in “{title}”. This can’t be undone.',
   'message.reactionBy': '{emoji} {names}',
   'message.toQuoted': 'Go to the quoted message',
   'message.sentence': '{name}, {time}: {text}',

@@ -1,6 +1,7 @@
 /** Russian, written by hand. Verbs stand in the present or are impersonal: the server does not know anybody's gender. */
 import type { Catalogue } from './index';
 import { accessWords } from './ru/access';
+import { actsWords } from './ru/acts';
 import { listWords } from './ru/list';
 import { markupWords } from './ru/markup';
 import { privacyWords } from './ru/privacy';
@@ -12,6 +13,7 @@ import { writingWords } from './ru/writing';
 
 export const ru: Catalogue = {
   ...accessWords,
+  ...actsWords,
   ...listWords,
   ...searchWords,
   ...timelineWords,
@@ -196,8 +198,6 @@ export const ru: Catalogue = {
   'message.copied': 'Текст скопирован',
   'message.copyFailed': 'Браузер не разрешил копирование.',
   'message.delete': 'Удалить',
-  'message.deleteTitle': 'Удалить это сообщение?',
-  'message.deleteText': 'Оно исчезнет у всех в чате «{title}». Вернуть его нельзя.',
   'message.reactionBy': '{emoji} {names}',
   'message.toQuoted': 'К сообщению, на которое отвечают',
   'message.sentence': '{name}, {time}: {text}',

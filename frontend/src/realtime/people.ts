@@ -50,8 +50,9 @@ export class People {
   }
 }
 
-function* ofMessage({ sender, system, deleted, reactions }: Message): Generator<string> {
+function* ofMessage({ sender, system, deleted, reactions, forwarded }: Message): Generator<string> {
   yield sender;
+  if (forwarded) yield forwarded.sender;
   if (system) yield* system.users;
   if (deleted) yield deleted.by;
   for (const reaction of reactions ?? []) yield* reaction.users;

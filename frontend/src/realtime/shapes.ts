@@ -21,10 +21,13 @@ import type {
   Own,
   PeopleOut,
   Person,
+  PinnedOut,
   Presence,
   Privacy,
   Problem,
+  ReadersOut,
   RecoveryCodesOut,
+  RevisionsOut,
   SearchHit,
   SearchOut,
   SecurityOut,
@@ -252,6 +255,18 @@ export const chatLinkOut: Shape<ChatLinkOut> = v.object({
   chat: v.optional(id),
 });
 export const membersOut: Shape<MembersOut> = v.object({ members: v.array(member), people: v.array(person) });
+export const pinnedOut: Shape<PinnedOut> = v.object({ messages: v.array(message) });
+export const foundOut: Shape<FoundOut> = v.object({
+  found: v.array(v.object({ chat: id, message, at_ms: count })),
+  has_before: flag,
+  people: v.array(person),
+});
+export const revisionsOut: Shape<RevisionsOut> = v.object({
+  revisions: v.array(v.object({ edit_no: count, body: v.optional(text), written_at_ms: count })),
+});
+export const readersOut: Shape<ReadersOut> = v.object({
+  readers: v.array(v.object({ user: id, read_at_ms: v.optional(count) })),
+});
 export const blocksOut: Shape<BlocksOut> = v.object({
   user_version: count,
   blocked: v.array(id),

@@ -74,13 +74,15 @@ type ConfirmProps = {
   quote?: string;
   text: string;
   action: string;
+  /** What is left to choose, between the quote and the words. */
+  children?: ReactNode;
   onClose: () => void;
   /** Answers with what went wrong, in words, or null when all is done. */
   onConfirm: () => Promise<ReactNode> | null;
 };
 
 /** Asks before what can't be undone; names what it is about in its title. */
-export function Confirm({ title, quote, text, action, onClose, onConfirm }: ConfirmProps) {
+export function Confirm({ title, quote, text, action, children, onClose, onConfirm }: ConfirmProps) {
   const t = useText();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ReactNode>(null);
@@ -111,6 +113,7 @@ export function Confirm({ title, quote, text, action, onClose, onConfirm }: Conf
           {quote}
         </p>
       )}
+      {children}
       <p className={styles.text}>{text}</p>
       {problem && (
         <p className={styles.problem} role="alert">

@@ -78,7 +78,10 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
   const editLast = () => {
     const last = chat.stretches
       .at(-1)
-      ?.messages.findLast(({ sender, deleted, system, damaged }) => sender === me && !deleted && !system && !damaged);
+      ?.messages.findLast(
+        ({ sender, deleted, system, damaged, forwarded, hidden }) =>
+          sender === me && !deleted && !system && !damaged && !forwarded && !hidden,
+      );
     if (last) setMode({ kind: 'edit', seq: last.seq, body: last.body ?? '' });
   };
   const toggleDetails = () => {

@@ -1,13 +1,11 @@
 /** Who does what the keys and the switcher ask for, and the dialogs that come of it. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { actions } from '../../app/actions';
 import { isMuted, NOTHING_OWN, ownOf } from '../../app/own';
 import { useCommands, useShortcuts } from '../../app/shortcuts';
 import { store, useApp } from '../../app/store';
-import { useText } from '../../i18n';
 import { useNow } from '../../i18n/dates';
-import { Dialog } from '../../ui/Dialog';
-import { later } from '../../ui/later';
+import { laterDialog } from '../../ui/laterDialog';
 import { chatRoute, go } from '../../ui/route';
 import { toast } from '../../ui/toast';
 import { SignOut } from '../settings/SignOut';
@@ -17,26 +15,14 @@ import { SearchDialog } from './search/later';
 
 type Closes = { onClose: () => void };
 
-function Failed({ words, onClose }: { words: ReactNode } & Closes) {
-  const t = useText();
-  return (
-    <Dialog title={t('app.name')} onClose={onClose}>
-      {words}
-    </Dialog>
-  );
-}
-const failed = (words: ReactNode, { onClose }: Closes) => <Failed words={words} onClose={onClose} />;
-
-const Switcher = later<Closes & { onSearch: (text: string) => void }>({
-  load: async () => (await import('./switcher/Switcher')).Switcher,
-  failed,
-});
-const MentionList = later<Closes>({ load: async () => (await import('./mentions/MentionList')).MentionList, failed });
-const NewChat = later<Closes & { first?: 'person' | 'members' }>({
-  load: async () => (await import('./people/NewChat')).NewChat,
-  failed,
-});
-const KeySheet = later<Closes>({ load: async () => (await import('./keys/KeySheet')).KeySheet, failed });
+const Switcher = laterDialog<Closes & { onSearch: (text: string) => void }>(
+  async () => (await import('./switcher/Switcher')).Switcher,
+);
+const MentionList = laterDialog<Closes>(async () => (await import('./mentions/MentionList')).MentionList);
+const NewChat = laterDialog<Closes & { first?: 'person' | 'members' }>(
+  async () => (await import('./people/NewChat')).NewChat,
+);
+const KeySheet = laterDialog<Closes>(async () => (await import('./keys/KeySheet')).KeySheet);
 
 /** Opens the chat after or before the open one, in the order of the list; at its ends it stays. */
 function step(open: string | null, by: 1 | -1, wanted: (listed: Listed) => boolean): void {

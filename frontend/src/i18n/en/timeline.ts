@@ -22,8 +22,6 @@ export const timelineWords = {
   'selection.count': { one: '{count} selected', other: '{count} selected' },
   'selection.copy': 'Copy',
   'selection.most': 'At most {count} messages at once.',
-  'selection.deleteTitle': { one: 'Delete {count} message?', other: 'Delete {count} messages?' },
-  'selection.deleteText': 'For everybody in “{title}”. This can’t be undone.',
 
   'keys.selectTo': 'Select up to the message above or below',
 } as const;

@@ -35,13 +35,6 @@ export const timelineWords: Translated<typeof English> = {
   },
   'selection.copy': 'Копировать',
   'selection.most': 'За раз можно выбрать не больше {count} сообщений.',
-  'selection.deleteTitle': {
-    one: 'Удалить {count} сообщение?',
-    few: 'Удалить {count} сообщения?',
-    many: 'Удалить {count} сообщений?',
-    other: 'Удалить {count} сообщения?',
-  },
-  'selection.deleteText': 'У всех в чате «{title}». Вернуть их нельзя.',
 
   'keys.selectTo': 'Выбирать сообщения выше или ниже',
 };

@@ -1,11 +1,16 @@
 /** The bubble of one message: author, quote, text with time and ticks in its last line, reactions. */
+import { Forward } from 'lucide-react';
 import { useContext } from 'react';
+import { actions } from '../../../app/actions';
 import type { Delivery } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
+import { problemText } from '../../../i18n/problems';
 import { messageAt } from '../../../realtime/stretches';
 import type { Message } from '../../../realtime/wire-types';
+import { chatRoute, go } from '../../../ui/route';
+import { toast } from '../../../ui/toast';
 import { useHue } from '../../people/Picture';
 import { MentionedContext } from '../markup/mentioned';
 import { TickMark } from '../TickMark';
@@ -24,7 +29,7 @@ export function Bubble({ row, own, named, tail }: Props) {
   const hue = useHue(message.sender);
   const { chat } = useTimeline();
   const live = !message.deleted && !message.damaged;
-  const big = live && message.reply_to_seq === undefined && isBigEmoji(message.body ?? '');
+  const big = live && message.reply_to_seq === undefined && !message.forwarded && isBigEmoji(message.body ?? '');
   const kind = big ? styles.big : `${styles.bubble} ${own ? styles.own : ''} ${tail ? styles.tail : ''}`;
   return (
     <div className={kind}>
@@ -33,6 +38,7 @@ export function Bubble({ row, own, named, tail }: Props) {
           {nameOf(message.sender, people, t)}
         </div>
       )}
+      {live && message.forwarded && <ForwardedFrom user={message.forwarded.sender} />}
       {live && message.reply_to_seq !== undefined && <Quote seq={message.reply_to_seq} from={message.seq} />}
       <div className={`${styles.body} ${live ? '' : styles.quiet}`} dir="auto">
         {message.deleted ? (
@@ -47,6 +53,42 @@ export function Bubble({ row, own, named, tail }: Props) {
         <Meta message={message} delivery={row.delivery} saving={row.pending !== null} />
       </div>
       {live && <Reactions row={row} />}
+    </div>
+  );
+}
+
+/** Who wrote it first; a press leads to the chat with them. */
+function ForwardedFrom({ user }: { user: string }) {
+  const t = useText();
+  const dates = useDates();
+  const tabIndex = useContext(RowTabIndex);
+  const people = useApp((state) => state.people);
+  const me = useApp((state) => state.me?.id);
+  const name = nameOf(user, people, t);
+  const open = async () => {
+    const result = await actions.openDirect(user);
+    if (result.ok) go(chatRoute(result.value));
+    else toast(problemText(result.problem, t, dates));
+  };
+  return (
+    <div className={styles.forwarded}>
+      <Forward size={14} strokeWidth={2} aria-hidden="true" />
+      <span>{t('message.forwardedFrom')}</span>{' '}
+      {user === me ? (
+        <b className={styles.forwardedName} dir="auto">
+          {name}
+        </b>
+      ) : (
+        <button
+          type="button"
+          className={styles.forwardedName}
+          tabIndex={tabIndex}
+          dir="auto"
+          onClick={() => void open()}
+        >
+          {name}
+        </button>
+      )}
     </div>
   );
 }

@@ -21,6 +21,7 @@ const api = {
   openPicker: vi.fn<TimelineApi['openPicker']>(),
   edit: vi.fn<TimelineApi['edit']>(),
   remove: vi.fn<TimelineApi['remove']>(),
+  forward: vi.fn<TimelineApi['forward']>(),
   leave: vi.fn<TimelineApi['leave']>(),
   toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
   openDates: vi.fn(),
@@ -153,6 +154,27 @@ describe('a message', () => {
     expect(reaction).toHaveAttribute('aria-pressed', 'true');
     await userEvent.click(reaction);
     expect(api.toggleReaction).toHaveBeenCalledWith(expect.objectContaining({ key: 'seq-40' }), '🚗');
+  });
+});
+
+describe('a forwarded message', () => {
+  it('can’t be edited, names who wrote it first and leads to them', async () => {
+    actions.openDirect.mockResolvedValue({ ok: true, value: chatId(3) });
+    showItem(own('Come at six', { forwarded: { sender: TOMAS, created_at_ms: 0 } }));
+    const row = screen.getByRole('article', { name: /Come at six\. forwarded from Tomás Ortega/ });
+    fireEvent.keyDown(row, { key: 'e', code: 'KeyE' });
+    expect(api.edit).not.toHaveBeenCalled();
+    fireEvent.keyDown(row, { key: 'f', code: 'KeyF' });
+    expect(api.forward).toHaveBeenCalledOnce();
+    await userEvent.click(screen.getByRole('button', { name: 'Tomás Ortega' }));
+    expect(actions.openDirect).toHaveBeenCalledWith(TOMAS);
+    expect(location.hash).toBe(`#/chat/${chatId(3)}`);
+  });
+
+  it('of one’s own leads nowhere', () => {
+    showItem(text('Come at six', { forwarded: { sender: ME, created_at_ms: 0 } }));
+    expect(screen.getByText('Forwarded from')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Ольга Ветрова' })).toBeNull();
   });
 });
 

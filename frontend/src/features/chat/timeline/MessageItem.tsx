@@ -141,6 +141,7 @@ function useSentence(row: MessageRow): string {
       time: dates.time(message.created_at_ms),
       text: previewOf(message, people, t, language),
     }),
+    message.forwarded ? t('message.forwarded', { name: nameOf(message.forwarded.sender, people, t) }) : '',
     quoted ? t('message.inReplyTo', { name: nameOf(quoted.sender, people, t) }) : '',
     message.edited_at_ms !== undefined && !message.deleted ? t('message.edited') : '',
     message.reactions?.map(({ emoji, users }) => `${emoji} ${users.length}`).join(', ') ?? '',
@@ -175,6 +176,8 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
         return rights.reply && (() => timeline.reply(row));
       case 'edit':
         return rights.edit && (() => timeline.edit(row));
+      case 'forward':
+        return rights.forward && (() => timeline.forward(row));
       case 'copy':
         return rights.copy && (() => void copyText(message.body ?? '', t));
       case 'select':
@@ -186,7 +189,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
         return rights.react && (() => timeline.openPicker(row, at));
       }
       case 'remove':
-        return rights.remove && (() => timeline.remove(row));
+        return rights.link && (() => timeline.remove(row));
       case 'toComposer':
         return timeline.leave;
       default:
@@ -280,7 +283,7 @@ function ActionBar({ row, head, me, own }: { row: MessageRow; head: ChatHead; me
   const t = useText();
   const timeline = useTimeline();
   const rights = rightsOf(row, head, me);
-  if (!rights.react && !rights.reply && !rights.copy && !rights.remove) return null;
+  if (!rights.react && !rights.reply && !rights.copy && !rights.link) return null;
   return (
     <div className={`${styles.barTrack} ${own ? styles.barOwn : ''}`}>
       <div className={styles.bar} role="toolbar" aria-label={t('message.actions')}>

@@ -1,5 +1,5 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
-import { CircleCheck, CircleX, Copy, Link, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
+import { CircleCheck, CircleX, Copy, Forward, Link, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -21,10 +21,9 @@ type Props = {
   anchor: Anchor;
   onClose: () => void;
   onEdit: (row: MessageRow) => void;
-  onDelete: (row: MessageRow) => void;
 };
 
-export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Props) {
+export function MessageMenu({ row, head, anchor, onClose, onEdit }: Props) {
   const t = useText();
   const timeline = useTimeline();
   const me = useApp((state) => state.me?.id ?? '');
@@ -80,6 +79,11 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Pr
           {t('message.edit')}
         </MenuItem>
       )}
+      {rights.forward && (
+        <MenuItem icon={Forward} onSelect={then(() => timeline.forward(row))}>
+          {t('message.forward')}
+        </MenuItem>
+      )}
       {rights.copy && (
         <MenuItem icon={Copy} onSelect={then(copy)}>
           {t('message.copy')}
@@ -95,8 +99,8 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit, onDelete }: Pr
           {t('message.select')}
         </MenuItem>
       )}
-      {rights.remove && (
-        <MenuItem icon={Trash2} danger onSelect={then(() => onDelete(row))}>
+      {rights.link && (
+        <MenuItem icon={Trash2} danger onSelect={then(() => timeline.remove(row))}>
           {t('message.delete')}
         </MenuItem>
       )}

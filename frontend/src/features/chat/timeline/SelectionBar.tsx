@@ -1,7 +1,6 @@
 /** What can be done with the chosen messages; stands where one writes otherwise. */
-import { Copy, Trash2, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { actions } from '../../../app/actions';
+import { Copy, Forward, Trash2, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -9,10 +8,9 @@ import { useDates } from '../../../i18n/dates';
 import { messageAt } from '../../../realtime/stretches';
 import { Button, IconButton } from '../../../ui/Button';
 import { copyText } from '../../../ui/copy';
-import { Confirm } from '../../../ui/Dialog';
-import { nameOf, titleOf } from '../words';
+import { nameOf } from '../words';
+import { useTimeline } from './api';
 import type { MessageRow } from './items';
-import { rightsOf } from './rights';
 import styles from './selection.module.css';
 
 type Props = { chat: Chat; rows: ReadonlyMap<number, MessageRow>; onClose: () => void };
@@ -21,8 +19,7 @@ export function SelectionBar({ chat, rows, onClose }: Props) {
   const t = useText();
   const dates = useDates();
   const people = useApp((state) => state.people);
-  const me = useApp((state) => state.me?.id ?? '');
-  const [asking, setAsking] = useState(false);
+  const timeline = useTimeline();
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // the field that had the focus is out of sight now
@@ -30,7 +27,6 @@ export function SelectionBar({ chat, rows, onClose }: Props) {
   }, []);
 
   const all = [...rows.values()];
-  const mayDelete = all.every((row) => rightsOf(row, chat.head, me).remove);
   const copy = () => {
     const texts = all.flatMap(({ message: chosen }) => {
       const message = messageAt(chat.stretches, chosen.seq) ?? chosen;
@@ -47,27 +43,17 @@ export function SelectionBar({ chat, rows, onClose }: Props) {
       <span className={styles.count} role="status">
         {t('selection.count', { count: rows.size })}
       </span>
+      {all.every(({ message }) => message.body) && (
+        <Button kind="quiet" onClick={() => timeline.forward(...all)}>
+          <Forward size={18} strokeWidth={1.75} aria-hidden="true" /> {t('message.forward')}
+        </Button>
+      )}
       <Button kind="quiet" onClick={copy}>
         <Copy size={18} strokeWidth={1.75} aria-hidden="true" /> {t('selection.copy')}
       </Button>
-      {mayDelete && (
-        <Button kind="quiet" className={styles.delete ?? ''} onClick={() => setAsking(true)}>
-          <Trash2 size={18} strokeWidth={1.75} aria-hidden="true" /> {t('common.delete')}
-        </Button>
-      )}
-      {asking && (
-        <Confirm
-          title={t('selection.deleteTitle', { count: rows.size })}
-          text={t('selection.deleteText', { title: titleOf(chat.head, people, t) })}
-          action={t('common.delete')}
-          onClose={() => setAsking(false)}
-          onConfirm={() => {
-            for (const seq of rows.keys()) actions.remove(chat.head.id, seq);
-            onClose();
-            return null;
-          }}
-        />
-      )}
+      <Button kind="quiet" className={styles.delete ?? ''} onClick={() => timeline.remove(...all)}>
+        <Trash2 size={18} strokeWidth={1.75} aria-hidden="true" /> {t('common.delete')}
+      </Button>
     </div>
   );
 }

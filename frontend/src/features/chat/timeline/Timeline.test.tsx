@@ -161,19 +161,22 @@ describe('several messages', () => {
     await userEvent.keyboard(keys);
   };
 
-  it('are deleted only where each of them may be, after one question', async () => {
+  it('are deleted for everybody only where each of them may be, after one question', async () => {
     put([...texts(1, 2), ...texts(3, 4, ME)]);
     show(<Stage />);
     await key('text 2', 'x');
     await userEvent.click(await row('text 4'));
     const bar = screen.getByRole('toolbar', { name: 'Selected messages' });
     expect(bar).toHaveTextContent('2 selected');
-    expect(within(bar).queryByRole('button', { name: 'Delete' })).toBeNull();
+    await userEvent.click(within(bar).getByRole('button', { name: 'Delete' }));
+    const mixed = await screen.findByRole('dialog', { name: 'Delete 2 messages?' });
+    expect(within(mixed).queryByRole('switch')).toBeNull();
+    await userEvent.click(within(mixed).getByRole('button', { name: 'Cancel' }));
     await userEvent.click(await row('text 2'));
     await userEvent.click(await row('text 3'));
     await userEvent.click(within(bar).getByRole('button', { name: 'Delete' }));
     expect(actions.remove).not.toHaveBeenCalled();
-    const dialog = screen.getByRole('dialog', { name: 'Delete 2 messages?' });
+    const dialog = await screen.findByRole('dialog', { name: 'Delete 2 messages?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
     expect(actions.remove.mock.calls).toEqual([
       [ID, 3],

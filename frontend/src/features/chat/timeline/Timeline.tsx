@@ -10,11 +10,10 @@ import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
 import { may } from '../../../realtime/rights';
 import { Button } from '../../../ui/Button';
-import { Confirm } from '../../../ui/Dialog';
 import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import type { Anchor } from '../../../ui/Popover';
 import { SkeletonBubbles } from '../../../ui/Skeleton';
-import { previewOf, titleOf } from '../words';
+import { DeleteMessages, ForwardDialog } from '../acts/later';
 import { Announcer } from './Announcer';
 import { type TimelineApi, TimelineContext } from './api';
 import { DateJump } from './DateJump';
@@ -30,7 +29,7 @@ import { useView, type View } from './useView';
 
 type Overlay =
   | { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor }
-  | { kind: 'delete'; row: MessageRow }
+  | { kind: 'delete' | 'forward'; rows: readonly MessageRow[] }
   | { kind: 'dates'; anchor: Anchor };
 
 type Props = {
@@ -43,11 +42,8 @@ type Props = {
 };
 
 export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
-  const t = useText();
   const { id } = chat.head;
   const me = useApp((state) => state.me?.id ?? '');
-  const people = useApp((state) => state.people);
-  const language = useApp((state) => state.language);
   const now = useNow();
   const rows = useRows(id);
   const segments = useMemo(() => segmentsOf(rows), [rows]);
@@ -81,7 +77,8 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
       openMenu: (row, anchor) => setOverlay({ kind: 'menu', row, anchor }),
       openPicker: (row, anchor) => setOverlay({ kind: 'picker', row, anchor }),
       edit: (row) => acts.current.onEdit(row),
-      remove: (row) => setOverlay({ kind: 'delete', row }),
+      remove: (...rows) => setOverlay({ kind: 'delete', rows }),
+      forward: (...rows) => setOverlay({ kind: 'forward', rows }),
       leave: () => {
         if (acts.current.selection) selecting.clear();
         else if (!acts.current.goBack()) acts.current.onLeave();
@@ -140,7 +137,6 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
           anchor={overlay.anchor}
           onClose={() => closeOverlay(overlay)}
           onEdit={onEdit}
-          onDelete={(row) => setOverlay({ kind: 'delete', row })}
         />
       )}
       {overlay?.kind === 'picker' && (
@@ -163,17 +159,20 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
           onClose={() => closeOverlay(overlay)}
         />
       )}
+      {overlay?.kind === 'forward' && (
+        <ForwardDialog
+          head={chat.head}
+          rows={overlay.rows}
+          onClose={() => closeOverlay(overlay)}
+          onDone={selecting.clear}
+        />
+      )}
       {overlay?.kind === 'delete' && (
-        <Confirm
-          title={t('message.deleteTitle')}
-          quote={previewOf(overlay.row.message, people, t, language)}
-          text={t('message.deleteText', { title: titleOf(chat.head, people, t) })}
-          action={t('common.delete')}
+        <DeleteMessages
+          head={chat.head}
+          rows={overlay.rows}
           onClose={() => setOverlay(null)}
-          onConfirm={() => {
-            actions.remove(id, overlay.row.message.seq);
-            return null;
-          }}
+          onDone={selecting.clear}
         />
       )}
     </TimelineContext>

@@ -9,7 +9,10 @@ export type TimelineApi = {
   openMenu: (row: MessageRow, anchor: Anchor) => void;
   openPicker: (row: MessageRow, anchor: Anchor) => void;
   edit: (row: MessageRow) => void;
-  remove: (row: MessageRow) => void;
+  /** Asks whether to delete them. */
+  remove: (...rows: MessageRow[]) => void;
+  /** Asks where to. */
+  forward: (...rows: MessageRow[]) => void;
   /** Back: from a jump, or to writing. */
   leave: () => void;
   toggleReaction: (row: MessageRow, emoji: string) => void;

@@ -1,0 +1,11 @@
+/** What is done with messages in dialogs, fetched when first asked for. */
+import type { ChatHead } from '../../../realtime/wire-types';
+import { laterDialog } from '../../../ui/laterDialog';
+import type { MessageRow } from '../timeline/items';
+
+type Closes = { onClose: () => void };
+/** `onDone`: it was done; what was chosen need not stay chosen. */
+export type ActProps = Closes & { head: ChatHead; rows: readonly MessageRow[]; onDone: () => void };
+
+export const ForwardDialog = laterDialog<ActProps>(async () => (await import('./ForwardDialog')).ForwardDialog);
+export const DeleteMessages = laterDialog<ActProps>(async () => (await import('./DeleteMessages')).DeleteMessages);
