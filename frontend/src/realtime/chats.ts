@@ -148,9 +148,9 @@ function withMessage(head: ChatHead, message: Message, version: number, me: stri
   if (message.system?.event === 'title_changed' && message.system.title) changed.title = message.system.title;
   const isUnread = message.seq > head.read_seq && message.sender !== me;
   changed.mentions = withPlace(head.mentions, message.seq, isUnread && names(message, me));
-  changed.pinned = message.pinned
-    ? [message.seq, ...head.pinned.filter((place) => place !== message.seq)]
-    : withPlace(head.pinned, message.seq, false);
+  // any change of a pinned message comes this way: the pin is no newer for it
+  if (!message.pinned) changed.pinned = withPlace(head.pinned, message.seq, false);
+  else if (!head.pinned.includes(message.seq)) changed.pinned = [message.seq, ...head.pinned];
   // a full count says nothing of how many there are
   const isExact = head.unread < LIMITS.UNREAD_COUNT_CAP;
   if (message.seq === version) {

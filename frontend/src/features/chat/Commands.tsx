@@ -9,6 +9,7 @@ import { laterDialog } from '../../ui/laterDialog';
 import { chatRoute, go } from '../../ui/route';
 import { toast } from '../../ui/toast';
 import { SignOut } from '../settings/SignOut';
+import { SavedList } from './acts/later';
 import { looked, markRead, markUnread, mute, setArchived, setPinned, unmute } from './list/acts';
 import { inOrder, isUnread, type Listed, shownIn } from './list/filter';
 import { SearchDialog } from './search/later';
@@ -49,7 +50,7 @@ function nextPart(): void {
 export function Commands({ open }: { open: string | null }) {
   const now = useNow();
   const [dialog, setDialog] = useState<
-    'switcher' | 'search' | 'mentions' | 'shortcuts' | 'newChat' | 'newGroup' | 'signOut' | null
+    'switcher' | 'search' | 'mentions' | 'shortcuts' | 'saved' | 'newChat' | 'newGroup' | 'signOut' | null
   >(null);
   const [query, setQuery] = useState('');
   const close = () => setDialog(null);
@@ -82,6 +83,7 @@ export function Commands({ open }: { open: string | null }) {
     notes: () => void openNotes(),
     signOut: () => setDialog('signOut'),
     mentionList: () => setDialog('mentions'),
+    savedList: () => setDialog('saved'),
     settings: () => go({ page: 'settings' }),
     archiveList: () => go({ page: 'archive' }),
     nextChat: () => step(open, 1, () => true),
@@ -116,6 +118,8 @@ export function Commands({ open }: { open: string | null }) {
       return <KeySheet onClose={close} />;
     case 'mentions':
       return <MentionList onClose={close} />;
+    case 'saved':
+      return <SavedList onClose={close} />;
     case 'newChat':
       return <NewChat onClose={close} />;
     case 'newGroup':

@@ -1,5 +1,5 @@
 /** The menu of the person: settings, theme, language, signing out. */
-import { Archive, AtSign, Bookmark, Keyboard, LogOut, Settings } from 'lucide-react';
+import { Archive, AtSign, Bookmark, Keyboard, LogOut, Settings, Star } from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { THEMES } from '../../../app/look';
 import { run } from '../../../app/shortcuts';
@@ -40,6 +40,9 @@ export function ListMenu({ anchor, onClose }: Props) {
       </MenuItem>
       <MenuItem icon={Archive} onSelect={then(() => run('archiveList'))}>
         {t('list.archive')}
+      </MenuItem>
+      <MenuItem icon={Star} onSelect={then(() => run('savedList'))}>
+        {t('saved.title')}
       </MenuItem>
       <MenuItem icon={Settings} onSelect={then(() => run('settings'))}>
         {t('menu.settings')}

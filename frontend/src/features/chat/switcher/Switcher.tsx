@@ -335,6 +335,7 @@ const ICONS: Partial<Record<CommandId, LucideIcon>> = {
   nextUnread: MessageSquareDot,
   mentionList: AtSign,
   archiveList: Archive,
+  savedList: Bookmark,
   settings: Settings,
   shortcuts: Keyboard,
   themeLight: Sun,

@@ -1,5 +1,5 @@
 /** The bubble of one message: author, quote, text with time and ticks in its last line, reactions. */
-import { Forward } from 'lucide-react';
+import { Forward, Pin } from 'lucide-react';
 import { useContext } from 'react';
 import { actions } from '../../../app/actions';
 import type { Delivery } from '../../../app/state';
@@ -109,6 +109,9 @@ function Meta({ message, delivery, saving }: { message: Message; delivery: Deliv
   return (
     <span className={styles.meta} dir="ltr">
       {edited && <span title={dates.full(message.edited_at_ms ?? 0)}>{t('message.edited')}</span>}
+      {message.pinned && !message.deleted && (
+        <Pin size={11} strokeWidth={2.25} role="img" aria-label={t('message.pinned')} />
+      )}
       <time dateTime={new Date(message.created_at_ms).toISOString()} title={dates.full(message.created_at_ms)}>
         {dates.time(message.created_at_ms)}
       </time>

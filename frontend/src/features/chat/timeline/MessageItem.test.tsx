@@ -22,6 +22,8 @@ const api = {
   edit: vi.fn<TimelineApi['edit']>(),
   remove: vi.fn<TimelineApi['remove']>(),
   forward: vi.fn<TimelineApi['forward']>(),
+  pin: vi.fn<TimelineApi['pin']>(),
+  save: vi.fn<TimelineApi['save']>(),
   leave: vi.fn<TimelineApi['leave']>(),
   toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
   openDates: vi.fn(),
@@ -308,6 +310,10 @@ describe('the keys of a message', () => {
     expect(api.edit).not.toHaveBeenCalled();
     fireEvent.keyDown(row(), { key: 'к', code: 'KeyR' });
     expect(api.reply).toHaveBeenCalledOnce();
+    fireEvent.keyDown(row(), { key: 'p', code: 'KeyP' });
+    expect(api.pin).not.toHaveBeenCalled();
+    fireEvent.keyDown(row(), { key: 's', code: 'KeyS' });
+    expect(api.save).toHaveBeenCalledOnce();
     fireEvent.keyDown(row(), { key: 'r', code: 'KeyR', ctrlKey: true });
     expect(api.reply).toHaveBeenCalledOnce();
     fireEvent.keyDown(row(), { key: '+', code: 'Equal', shiftKey: true });

@@ -144,6 +144,7 @@ function useSentence(row: MessageRow): string {
     message.forwarded ? t('message.forwarded', { name: nameOf(message.forwarded.sender, people, t) }) : '',
     quoted ? t('message.inReplyTo', { name: nameOf(quoted.sender, people, t) }) : '',
     message.edited_at_ms !== undefined && !message.deleted ? t('message.edited') : '',
+    message.pinned && !message.deleted ? t('message.pinned') : '',
     message.reactions?.map(({ emoji, users }) => `${emoji} ${users.length}`).join(', ') ?? '',
     row.delivery === 'none' || message.deleted ? '' : t(`ticks.${row.delivery}`),
   ];
@@ -178,6 +179,10 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
         return rights.edit && (() => timeline.edit(row));
       case 'forward':
         return rights.forward && (() => timeline.forward(row));
+      case 'pinMessage':
+        return rights.pin && (() => timeline.pin(row));
+      case 'save':
+        return rights.link && (() => timeline.save(row));
       case 'copy':
         return rights.copy && (() => void copyText(message.body ?? '', t));
       case 'select':

@@ -1,5 +1,19 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
-import { CircleCheck, CircleX, Copy, Forward, Link, Pencil, Reply, RotateCcw, SmilePlus, Trash2 } from 'lucide-react';
+import {
+  Bookmark,
+  CircleCheck,
+  CircleX,
+  Copy,
+  Forward,
+  Link,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  RotateCcw,
+  SmilePlus,
+  Trash2,
+} from 'lucide-react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -92,6 +106,16 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit }: Props) {
       {rights.link && (
         <MenuItem icon={Link} onSelect={then(() => copyText(linkTo(head.id, message.seq), t, 'message.linkCopied'))}>
           {t('message.copyLink')}
+        </MenuItem>
+      )}
+      {rights.pin && (
+        <MenuItem icon={message.pinned ? PinOff : Pin} onSelect={then(() => timeline.pin(row))}>
+          {t(message.pinned ? 'message.unpin' : 'message.pin')}
+        </MenuItem>
+      )}
+      {rights.link && (
+        <MenuItem icon={Bookmark} onSelect={then(() => timeline.save(row))}>
+          {t('message.save')}
         </MenuItem>
       )}
       {rights.link && (

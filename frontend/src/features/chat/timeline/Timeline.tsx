@@ -14,6 +14,8 @@ import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import type { Anchor } from '../../../ui/Popover';
 import { SkeletonBubbles } from '../../../ui/Skeleton';
 import { DeleteMessages, ForwardDialog } from '../acts/later';
+import { PinBar } from '../acts/PinBar';
+import { useSave } from '../acts/useSave';
 import { Announcer } from './Announcer';
 import { type TimelineApi, TimelineContext } from './api';
 import { DateJump } from './DateJump';
@@ -68,8 +70,9 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
 
   const selecting = useSelection(items);
   const { selection } = selecting;
-  const acts = useRef({ onReply, onEdit, onLeave, jump, goBack, me, selection });
-  acts.current = { onReply, onEdit, onLeave, jump, goBack, me, selection };
+  const save = useSave();
+  const acts = useRef({ onReply, onEdit, onLeave, jump, goBack, me, selection, save });
+  acts.current = { onReply, onEdit, onLeave, jump, goBack, me, selection, save };
   const api = useMemo<TimelineApi>(
     () => ({
       chat: id,
@@ -79,6 +82,8 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
       edit: (row) => acts.current.onEdit(row),
       remove: (...rows) => setOverlay({ kind: 'delete', rows }),
       forward: (...rows) => setOverlay({ kind: 'forward', rows }),
+      pin: ({ message }) => actions.pin(id, message.seq, !message.pinned),
+      save: ({ message }) => void acts.current.save(id, message.seq),
       leave: () => {
         if (acts.current.selection) selecting.clear();
         else if (!acts.current.goBack()) acts.current.onLeave();
@@ -106,6 +111,15 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
 
   return (
     <TimelineContext value={api}>
+      {chat.head.pinned.length > 0 && (
+        <PinBar
+          chat={chat}
+          onJump={(seq) => {
+            const { atEnd: isPresent, topSeq: from } = place.current;
+            void jump({ seq, align: 'center', from: isPresent ? null : from });
+          }}
+        />
+      )}
       <section ref={section} className={styles.timeline}>
         {view && segment ? (
           <SelectionContext value={selection}>

@@ -13,6 +13,10 @@ export type TimelineApi = {
   remove: (...rows: MessageRow[]) => void;
   /** Asks where to. */
   forward: (...rows: MessageRow[]) => void;
+  /** Pins it, or takes the pin away. */
+  pin: (row: MessageRow) => void;
+  /** For oneself. */
+  save: (row: MessageRow) => void;
   /** Back: from a jump, or to writing. */
   leave: () => void;
   toggleReaction: (row: MessageRow, emoji: string) => void;
