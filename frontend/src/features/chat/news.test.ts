@@ -30,6 +30,7 @@ describe('no news', () => {
     ['what was fetched after an absence', withLast(message(6, IGOR, 'вчера', NOW - 3_600_000))],
     ['in a muted chat', withLast(fresh, { muted_until_ms: FOREVER_MS })],
     ['of a blocked person', { ...withLast(fresh), blocked: [IGOR] }],
+    ['what was sent without a sound', withLast({ ...fresh, silent: true })],
     ['in the archive', withLast(fresh, { archived: true })],
   ])('%s', (_, state) => {
     expect(news(state)).toEqual([]);

@@ -23,6 +23,7 @@ export function newsIn(state: AppState, before: AppState, nowMs: number): Chat[]
       last.sender === state.me?.id ||
       state.blocked.includes(last.sender) ||
       last.system ||
+      last.silent ||
       last.deleted ||
       last.seq <= read_seq
     )

@@ -14,3 +14,7 @@ export const DeleteMessages = laterDialog<ActProps>(async () => (await import('.
 export type PinnedProps = Closes & { chat: Chat; onJump: (seq: number) => void };
 export const PinnedList = laterDialog<PinnedProps>(async () => (await import('./PinnedList')).PinnedList);
 export const SavedList = laterDialog<Closes>(async () => (await import('./SavedList')).SavedList);
+
+export type OneProps = Closes & { head: ChatHead; row: MessageRow };
+export const Versions = laterDialog<OneProps>(async () => (await import('./Versions')).Versions);
+export const Readers = laterDialog<OneProps>(async () => (await import('./Readers')).Readers);

@@ -1,5 +1,6 @@
 /** Writing: grows with the text, keeps a draft, answers, edits; explains a text that is too long and loses nothing. */
-import { ArrowUp, Check, Smile, Timer } from 'lucide-react';
+import { Smile, Timer } from 'lucide-react';
+
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
@@ -16,6 +17,7 @@ import { insertText } from './insert';
 import { MentionSuggestions } from './MentionSuggestions';
 import { type Mode, NEW } from './mode';
 import { pasted } from './paste';
+import { SendButton } from './SendButton';
 import { Strip } from './Strip';
 import { SUGGESTIONS_ID, Suggestions, suggestionId } from './Suggestions';
 import { splitText, toSend } from './split';
@@ -89,17 +91,18 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
     onMode(NEW);
     input.current?.focus();
   };
-  const send = (bodies: string[]) => {
+  const send = (bodies: string[], silent = false) => {
+    const how: [] | [silent: true] = silent ? [true] : [];
     for (const [index, body] of bodies.entries()) {
-      actions.send(id, body, mode.kind === 'reply' && index === 0 ? mode.seq : undefined);
+      actions.send(id, body, mode.kind === 'reply' && index === 0 ? mode.seq : undefined, ...how);
     }
     actions.setDraft(id, '');
     done();
   };
-  const submit = () => {
+  const submit = (silent = false) => {
     if (!sendable) return;
     const body = toSend(text);
-    if (mode.kind !== 'edit') return send([body]);
+    if (mode.kind !== 'edit') return send([body], silent);
     if (body !== mode.body) actions.edit(id, mode.seq, body);
     done();
   };
@@ -189,22 +192,7 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
             aria-expanded={pickerAt !== null}
             onClick={(event) => setPickerAt(pickerAt ? null : event.currentTarget)}
           />
-          <button
-            type="button"
-            className={styles.send}
-            aria-label={t(editing ? 'composer.saveEdit' : 'composer.send')}
-            title={t(editing ? 'composer.saveEdit' : 'composer.send')}
-            aria-disabled={!sendable}
-            // the field keeps the focus, and with it a phone its keyboard
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={submit}
-          >
-            {editing ? (
-              <Check size={20} strokeWidth={2.25} aria-hidden="true" />
-            ) : (
-              <ArrowUp size={20} strokeWidth={2.25} aria-hidden="true" />
-            )}
-          </button>
+          <SendButton editing={editing} sendable={sendable} onSend={submit} />
         </div>
         {waiting && (
           <p className={styles.slow} role="timer">

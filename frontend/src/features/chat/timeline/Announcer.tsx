@@ -50,7 +50,13 @@ export function Announcer({ items, kind, muted }: Props) {
     heard.current = Math.max(known ?? 0, newest);
     if (known === null || newest <= known) return;
     const come = items.slice(placeIn(items, known + 1)).filter(({ row: { message } }) => {
-      return message.seq > 0 && message.sender !== me && !message.system && !blocked.includes(message.sender);
+      return (
+        message.seq > 0 &&
+        message.sender !== me &&
+        !message.system &&
+        !message.silent &&
+        !blocked.includes(message.sender)
+      );
     });
     waiting.current.push(...come);
     if (timer.current === null) say.current();

@@ -1,8 +1,7 @@
 /** The bubble of one message: author, quote, text with time and ticks in its last line, reactions. */
-import { Forward, Pin } from 'lucide-react';
+import { BellOff, Forward, Pin } from 'lucide-react';
 import { useContext } from 'react';
 import { actions } from '../../../app/actions';
-import type { Delivery } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
@@ -50,7 +49,7 @@ export function Bubble({ row, own, named, tail }: Props) {
             <LongText id={`${chat}/${row.key}`} text={message.body ?? ''} />
           </MentionedContext>
         )}
-        <Meta message={message} delivery={row.delivery} saving={row.pending !== null} />
+        <Meta row={row} />
       </div>
       {live && <Reactions row={row} />}
     </div>
@@ -101,14 +100,34 @@ function Deleted({ message }: { message: Message }) {
   return by && by !== message.sender ? t('message.deletedBy', { name: nameOf(by, people, t) }) : t('message.deleted');
 }
 
-function Meta({ message, delivery, saving }: { message: Message; delivery: Delivery; saving: boolean }) {
+function Meta({ row }: { row: MessageRow }) {
   const t = useText();
   const dates = useDates();
+  const { versions } = useTimeline();
+  const tabIndex = useContext(RowTabIndex);
+  const { message, delivery, pending } = row;
+  const saving = pending !== null;
   const edited = message.edited_at_ms !== undefined && !message.deleted;
   const ticks = saving && delivery !== 'refused' && delivery !== 'none' ? 'sending' : delivery;
   return (
     <span className={styles.meta} dir="ltr">
-      {edited && <span title={dates.full(message.edited_at_ms ?? 0)}>{t('message.edited')}</span>}
+      {edited && message.edit_no > 0 ? (
+        <button
+          type="button"
+          className={styles.edited}
+          tabIndex={tabIndex}
+          title={dates.full(message.edited_at_ms ?? 0)}
+          aria-haspopup="dialog"
+          onClick={() => versions(row)}
+        >
+          {t('message.edited')}
+        </button>
+      ) : (
+        edited && <span>{t('message.edited')}</span>
+      )}
+      {message.silent && !message.deleted && (
+        <BellOff size={11} strokeWidth={2.25} role="img" aria-label={t('message.silent')} />
+      )}
       {message.pinned && !message.deleted && (
         <Pin size={11} strokeWidth={2.25} role="img" aria-label={t('message.pinned')} />
       )}

@@ -24,6 +24,8 @@ const api = {
   forward: vi.fn<TimelineApi['forward']>(),
   pin: vi.fn<TimelineApi['pin']>(),
   save: vi.fn<TimelineApi['save']>(),
+  versions: vi.fn<TimelineApi['versions']>(),
+  readers: vi.fn<TimelineApi['readers']>(),
   leave: vi.fn<TimelineApi['leave']>(),
   toggleReaction: vi.fn<TimelineApi['toggleReaction']>(),
   openDates: vi.fn(),
@@ -311,7 +313,7 @@ describe('the keys of a message', () => {
     fireEvent.keyDown(row(), { key: 'к', code: 'KeyR' });
     expect(api.reply).toHaveBeenCalledOnce();
     fireEvent.keyDown(row(), { key: 'p', code: 'KeyP' });
-    expect(api.pin).not.toHaveBeenCalled();
+    expect(api.pin).toHaveBeenCalledOnce();
     fireEvent.keyDown(row(), { key: 's', code: 'KeyS' });
     expect(api.save).toHaveBeenCalledOnce();
     fireEvent.keyDown(row(), { key: 'r', code: 'KeyR', ctrlKey: true });

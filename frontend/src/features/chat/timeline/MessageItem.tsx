@@ -145,6 +145,7 @@ function useSentence(row: MessageRow): string {
     quoted ? t('message.inReplyTo', { name: nameOf(quoted.sender, people, t) }) : '',
     message.edited_at_ms !== undefined && !message.deleted ? t('message.edited') : '',
     message.pinned && !message.deleted ? t('message.pinned') : '',
+    message.silent && !message.deleted ? t('message.silent') : '',
     message.reactions?.map(({ emoji, users }) => `${emoji} ${users.length}`).join(', ') ?? '',
     row.delivery === 'none' || message.deleted ? '' : t(`ticks.${row.delivery}`),
   ];

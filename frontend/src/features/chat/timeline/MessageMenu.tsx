@@ -1,10 +1,12 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
 import {
-  Bookmark,
+  Star,
   CircleCheck,
   CircleX,
   Copy,
+  Eye,
   Forward,
+  History,
   Link,
   Pencil,
   Pin,
@@ -114,8 +116,18 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit }: Props) {
         </MenuItem>
       )}
       {rights.link && (
-        <MenuItem icon={Bookmark} onSelect={then(() => timeline.save(row))}>
+        <MenuItem icon={Star} onSelect={then(() => timeline.save(row))}>
           {t('message.save')}
+        </MenuItem>
+      )}
+      {rights.versions && (
+        <MenuItem icon={History} onSelect={then(() => timeline.versions(row))}>
+          {t('message.versions')}
+        </MenuItem>
+      )}
+      {rights.readers && (
+        <MenuItem icon={Eye} onSelect={then(() => timeline.readers(row))}>
+          {t('message.readers')}
         </MenuItem>
       )}
       {rights.link && (

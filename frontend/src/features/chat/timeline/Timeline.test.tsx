@@ -45,6 +45,13 @@ describe('what arrives', () => {
     expect(announced()).toBe('Марина Ковалёва: text 4');
   });
 
+  it('is not announced when it was sent without a sound', () => {
+    put(texts(1, 3));
+    show(<Stage />);
+    act(() => put([...texts(1, 3), message(4, MARINA, 'text 4', NOW, { silent: true })]));
+    expect(announced()).toBe('');
+  });
+
   it('is not announced when it is one’s own or history', () => {
     put(texts(10, 12));
     show(<Stage />);

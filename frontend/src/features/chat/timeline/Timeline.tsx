@@ -13,7 +13,7 @@ import { Button } from '../../../ui/Button';
 import { EmojiPicker } from '../../../ui/emoji/EmojiPicker';
 import type { Anchor } from '../../../ui/Popover';
 import { SkeletonBubbles } from '../../../ui/Skeleton';
-import { DeleteMessages, ForwardDialog } from '../acts/later';
+import { DeleteMessages, ForwardDialog, Readers, Versions } from '../acts/later';
 import { PinBar } from '../acts/PinBar';
 import { useSave } from '../acts/useSave';
 import { Announcer } from './Announcer';
@@ -32,6 +32,7 @@ import { useView, type View } from './useView';
 type Overlay =
   | { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor }
   | { kind: 'delete' | 'forward'; rows: readonly MessageRow[] }
+  | { kind: 'versions' | 'readers'; row: MessageRow }
   | { kind: 'dates'; anchor: Anchor };
 
 type Props = {
@@ -82,6 +83,8 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
       edit: (row) => acts.current.onEdit(row),
       remove: (...rows) => setOverlay({ kind: 'delete', rows }),
       forward: (...rows) => setOverlay({ kind: 'forward', rows }),
+      versions: (row) => setOverlay({ kind: 'versions', row }),
+      readers: (row) => setOverlay({ kind: 'readers', row }),
       pin: ({ message }) => actions.pin(id, message.seq, !message.pinned),
       save: ({ message }) => void acts.current.save(id, message.seq),
       leave: () => {
@@ -172,6 +175,12 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
           onBeginning={() => void jumps.toBeginning()}
           onClose={() => closeOverlay(overlay)}
         />
+      )}
+      {overlay?.kind === 'versions' && (
+        <Versions head={chat.head} row={overlay.row} onClose={() => closeOverlay(overlay)} />
+      )}
+      {overlay?.kind === 'readers' && (
+        <Readers head={chat.head} row={overlay.row} onClose={() => closeOverlay(overlay)} />
       )}
       {overlay?.kind === 'forward' && (
         <ForwardDialog

@@ -17,6 +17,10 @@ export type TimelineApi = {
   pin: (row: MessageRow) => void;
   /** For oneself. */
   save: (row: MessageRow) => void;
+  /** Shows what it said before its edits. */
+  versions: (row: MessageRow) => void;
+  /** Shows who read it. */
+  readers: (row: MessageRow) => void;
   /** Back: from a jump, or to writing. */
   leave: () => void;
   toggleReaction: (row: MessageRow, emoji: string) => void;
