@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { setUpScreen, show } from '../../../dev/screen';
@@ -45,7 +45,7 @@ describe('the button that sends', () => {
     vi.advanceTimersByTime(1_000);
     expect(screen.queryByRole('menu')).toBeNull();
     fireEvent.pointerDown(button, { pointerType: 'touch' });
-    await vi.advanceTimersByTimeAsync(1_000);
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
     vi.useRealTimers();
     fireEvent.pointerUp(button, { pointerType: 'touch' });
     fireEvent.click(button);
