@@ -1,4 +1,4 @@
-"""What is done with messages, as two people see it: forwarding, pins, saving, silent ones, versions, readers, deleting."""
+"""What is done with messages, as two people see it: forwarding, pins, saving, silence, versions, readers, deleting."""
 
 from __future__ import annotations
 
