@@ -85,10 +85,14 @@ def _found(actor_id: UUID, places: list[_Place]) -> protocol.FoundOut:
 
 
 def pinned(actor_id: UUID, *, chat_id: UUID) -> protocol.PinnedOut:
+    """What is pinned in a chat and the actor can see, the newest pin first."""
     member = membership_for(actor_id, chat_id)
-    rows = models.Message.objects.filter(
-        chat_id=chat_id, seq__gt=member.visible_from_seq, pinned_at__isnull=False
-    ).order_by("-pinned_at")
+    gone = models.Hidden.objects.filter(user_id=actor_id, chat_id=chat_id).values("seq")
+    rows = (
+        models.Message.objects.filter(chat_id=chat_id, seq__gt=member.visible_from_seq, pinned_at__isnull=False)
+        .exclude(seq__in=gone)
+        .order_by("-pinned_at")
+    )
     return protocol.PinnedOut(messages=message_states(message_rows(rows)))
 
 

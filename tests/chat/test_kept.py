@@ -164,6 +164,9 @@ def test_pins_are_seen_by_all_who_see_the_message_and_are_few() -> None:
     assert [message.seq for message in selectors.pinned(boris.pk, chat_id=chat).messages] == [
         *seqs[-2:2:-1], seqs[0],
     ]  # fmt: skip
+    services.messages_hide(boris.pk, chat_id=chat, seqs=[seqs[0]])
+    assert seqs[0] not in [message.seq for message in selectors.pinned(boris.pk, chat_id=chat).messages]
+    assert seqs[0] in [message.seq for message in selectors.pinned(anna.pk, chat_id=chat).messages]
     stranger = person("stranger")
     with pytest.raises(NotFound):
         selectors.pinned(stranger.pk, chat_id=chat)
