@@ -37,6 +37,7 @@ def by_key(window: Window, text: str, key: str) -> None:
     window.page.keyboard.press(key)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 def test_what_is_done_with_messages(server: Server, window: Open, theme: str, width: int) -> None:
     title, _chat, _rest = chat_of_two(server)
