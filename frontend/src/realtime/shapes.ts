@@ -256,11 +256,6 @@ export const chatLinkOut: Shape<ChatLinkOut> = v.object({
 });
 export const membersOut: Shape<MembersOut> = v.object({ members: v.array(member), people: v.array(person) });
 export const pinnedOut: Shape<PinnedOut> = v.object({ messages: v.array(message) });
-export const foundOut: Shape<FoundOut> = v.object({
-  found: v.array(v.object({ chat: id, message, at_ms: count })),
-  has_before: flag,
-  people: v.array(person),
-});
 export const revisionsOut: Shape<RevisionsOut> = v.object({
   revisions: v.array(v.object({ edit_no: count, body: v.optional(text), written_at_ms: count })),
 });

@@ -4,6 +4,7 @@ import { actions } from '../../app/actions';
 import { isMuted, NOTHING_OWN, ownOf } from '../../app/own';
 import { useCommands, useShortcuts } from '../../app/shortcuts';
 import { store, useApp } from '../../app/store';
+import { useText } from '../../i18n';
 import { useNow } from '../../i18n/dates';
 import { laterDialog } from '../../ui/laterDialog';
 import { chatRoute, go } from '../../ui/route';

@@ -1,6 +1,5 @@
 /** What can be done with a message: reactions in a row, then the actions. On a phone it rises from the bottom. */
 import {
-  Star,
   CircleCheck,
   CircleX,
   Copy,
@@ -14,6 +13,7 @@ import {
   Reply,
   RotateCcw,
   SmilePlus,
+  Star,
   Trash2,
 } from 'lucide-react';
 import { actions } from '../../../app/actions';
