@@ -11,14 +11,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from accounts import selectors, services, totp, web
+from accounts import images, selectors, services, totp, web
 from accounts.auth import principal
 from accounts.models import Alert, Session, User
 from accounts.services import Enrolment, Grant
 from accounts.tokens import access_token
 from messenger import protocol, throttle
 from messenger.addresses import address_range
-from messenger.api import ApiView, PublicApiView, operation, parse, query, reply
+from messenger.api import ApiView, PublicApiView, file, operation, parse, query, raw_body, reply
 from messenger.errors import Invalid, Unauthenticated
 from messenger.fields import text_or_empty
 
@@ -31,6 +31,8 @@ def _me(user: User, session: Session) -> protocol.Me:
         role=user.role,
         language=user.language,
         hue=user.hue,
+        status=text_or_empty(user, "status") or None,
+        picture=user.picture,
         session=session.pk,
     )
 
@@ -286,13 +288,48 @@ class MyAccount(ApiView):
     def get(self, request: Request) -> HttpResponse:
         return reply(_me(principal(request).user, principal(request).session))
 
-    @operation("Change your name, language or colour", takes=protocol.MeIn, answers=protocol.Me)
+    @operation("Change your name, language, status or colour", takes=protocol.MeIn, answers=protocol.Me)
     def patch(self, request: Request) -> HttpResponse:
         wanted = parse(protocol.MeIn, request)
         user = services.user_update_me(
-            principal(request).user, name=wanted.name, language=wanted.language, hue=wanted.hue
+            principal(request).user,
+            name=wanted.name,
+            language=wanted.language,
+            hue=wanted.hue,
+            status=wanted.status,
         )
         return reply(_me(user, principal(request).session))
+
+
+class MyPicture(ApiView):
+    @operation("Set your picture", takes="image/*", answers=protocol.Me)
+    def put(self, request: Request) -> HttpResponse:
+        """A JPEG, PNG or WebP. Its middle is kept, as a small square without anything else the file told."""
+        user = services.picture_set(principal(request).user, data=raw_body(request))
+        return reply(_me(user, principal(request).session))
+
+    @operation("Take your picture away", answers=protocol.Me)
+    def delete(self, request: Request) -> HttpResponse:
+        return reply(_me(services.picture_remove(principal(request).user), principal(request).session))
+
+
+class PersonPicture(ApiView):
+    @operation("The picture of a person", answers=images.MEDIA_TYPE)
+    def get(self, request: Request, user_id: UUID) -> HttpResponse:
+        """Their card says which it is: a client that has one of that name need not ask."""
+        return file(selectors.picture_of(principal(request).user, user_id), images.MEDIA_TYPE)
+
+
+class MyPrefs(ApiView):
+    @operation("What you set of your messenger", answers=protocol.PrefsOut)
+    def get(self, request: Request) -> HttpResponse:
+        user = principal(request).user
+        return reply(protocol.PrefsOut(user_version=user.version, prefs=selectors.prefs_unsafe(user)))
+
+    @operation("Set something of your messenger on all your devices", takes=protocol.PrefsIn, answers=protocol.PrefsOut)
+    def patch(self, request: Request) -> HttpResponse:
+        state = services.prefs_set(principal(request).user, change=parse(protocol.PrefsIn, request))
+        return reply(protocol.PrefsOut(user_version=state.user_version, prefs=state.prefs))
 
 
 class MyPrivacy(ApiView):

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from accounts.models import User
 from messenger.crypto import Unreadable
-from messenger.fields import Opener
+from messenger.fields import Opener, text_or_empty
 from messenger.protocol import Person
 
 
 class Row(NamedTuple):
-    """The columns a card is made of, as `values_list(*Row._fields)` gives them; the name is sealed."""
+    """The columns a card is made of, as `values_list(*Row._fields)` gives them; name and status are sealed."""
 
     id: UUID
     username: str
@@ -22,11 +22,23 @@ class Row(NamedTuple):
     is_active: bool
     hue: int | None
     deleted_at: dt.datetime | None
+    status: bytes | None
+    picture: str | None
 
     @classmethod
     def of(cls, user: User) -> Row:
-        """Of a user as it was read: the name still sealed."""
-        return cls(user.pk, user.username, user.__dict__["display_name"], user.is_active, user.hue, user.deleted_at)
+        """Of a user as it was read: the texts still sealed."""
+        read = user.__dict__
+        return cls(
+            user.pk,
+            user.username,
+            read["display_name"],
+            user.is_active,
+            user.hue,
+            user.deleted_at,
+            read["status"],
+            user.picture,
+        )
 
 
 def person_card(user: User) -> Person:
@@ -38,17 +50,33 @@ def person_card(user: User) -> Person:
         active=user.is_active,
         hue=user.hue,
         deleted=user.deleted_at is not None or None,
+        status=text_or_empty(user, "status") or None,
+        picture=user.picture,
     )
 
 
 def person_cards(rows: Iterable[Row]) -> list[Person]:
     """Many cards without a model instance each; their data keys are fetched in one query."""
-    return [card(row, name) for row, name in named(rows)]
+    return cards(named(rows))
 
 
-def card(row: Row, name: str) -> Person:
-    deleted = row.deleted_at is not None or None
-    return Person(id=row.id, username=row.username, name=name, active=row.is_active, hue=row.hue, deleted=deleted)
+def cards(people: Iterable[tuple[Row, str]]) -> list[Person]:
+    """Of rows with their opened names."""
+    # of the same data keys as the names
+    open_status = Opener(User, "status")
+    return [
+        Person(
+            id=row.id,
+            username=row.username,
+            name=name,
+            active=row.is_active,
+            hue=row.hue,
+            deleted=row.deleted_at is not None or None,
+            status=_opened(open_status, row.status, row) or None,
+            picture=row.picture,
+        )
+        for row, name in people
+    ]
 
 
 def named(rows: Iterable[Row]) -> list[tuple[Row, str]]:
@@ -56,11 +84,11 @@ def named(rows: Iterable[Row]) -> list[tuple[Row, str]]:
     rows = list(rows)
     open_name = Opener(User, "display_name")
     open_name.preload(row.display_name for row in rows)
-    return [(row, _opened(open_name, row) or row.username) for row in rows]
+    return [(row, _opened(open_name, row.display_name, row) or row.username) for row in rows]
 
 
-def _opened(open_name: Opener, row: Row) -> str:
+def _opened(opener: Opener, sealed: bytes | None, row: Row) -> str:
     try:
-        return open_name(row.display_name, (row.id.bytes,))
+        return opener(sealed, (row.id.bytes,)) if sealed else ""
     except Unreadable:
         return ""

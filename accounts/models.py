@@ -18,7 +18,7 @@ from accounts.text import username_normalise, username_validate
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedCharField, EncryptedModel, EncryptedTextField
 from messenger.keystore import SYSTEM, KeyScope
-from messenger.protocol import HUES, PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
+from messenger.protocol import HUES, PERSON_NAME_MAX_CHARS, STATUS_MAX_CHARS, USERNAME_MAX_CHARS
 
 EMAIL_MAX_CHARS = 254
 DEVICE_MAX_CHARS = 80
@@ -85,6 +85,12 @@ class User(AbstractBaseUser, EncryptedModel):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
     # colour of the picture; where none was chosen, every client derives the same one from the id
     hue = models.PositiveSmallIntegerField(null=True, blank=True)
+    # a line the person says of themselves
+    status = EncryptedCharField(max_length=STATUS_MAX_CHARS, null=True)
+    # which picture the person has, a keyed hash of it; null for none
+    picture = models.CharField(max_length=32, null=True)  # noqa: DJ001 - absent, not empty
+    # `messenger.protocol.Prefs` as JSON; null where nothing was set
+    prefs = EncryptedTextField(null=True)
     is_active = models.BooleanField(default=True)
     epoch = models.PositiveIntegerField(default=0)
     version = models.BigIntegerField(default=0)
@@ -308,6 +314,17 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Picture(EncryptedModel):
+    """The picture of a person, apart from the account: cards are read by the hundred, pictures one by one."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    # base64, as sealed fields hold text
+    content = EncryptedTextField()
+
+    def key_scope(self) -> KeyScope:
+        return KeyScope("user", self.user_id)
 
 
 class Block(models.Model):

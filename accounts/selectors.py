@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from base64 import b64decode
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,12 +13,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
+from pydantic import ValidationError
 
-from accounts.cards import Row, card, named, person_card, person_cards
+from accounts.cards import Row, cards, named, person_card, person_cards
 from accounts.models import (
     Alert,
     Block,
     Invitation,
+    Picture,
     Policy,
     RegistrationLink,
     SecondFactor,
@@ -31,7 +35,7 @@ from messenger.crypto import Unreadable, token_hash
 from messenger.errors import Forbidden, NotFound
 from messenger.fields import Opener, Sealed, text_or_empty
 from messenger.models import AuditEntry
-from messenger.protocol import ALERTS_MAX, PEOPLE_SEARCH_MAX, Person
+from messenger.protocol import ALERTS_MAX, PEOPLE_SEARCH_MAX, Person, Prefs
 
 # of an account, whose devices and places are no strangers
 KNOWN_SESSIONS_MAX = 50
@@ -84,6 +88,27 @@ def blocked_by(actors: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     return found
 
 
+def prefs_of(actors: Iterable[UUID]) -> dict[UUID, Prefs]:
+    """What each of the actors set; who set nothing, or whose cannot be opened, is left out."""
+    asked = User.objects.filter(pk__in=set(actors), prefs__isnull=False)
+    # as bare columns they are sealed
+    rows: list[tuple[UUID, bytes]] = list(asked.values_list("pk", "prefs"))  # type: ignore[arg-type]
+    open_prefs = Opener(User, "prefs")
+    open_prefs.preload(sealed for _, sealed in rows)
+    found = {}
+    for pk, sealed in rows:
+        with suppress(Unreadable, ValidationError):
+            found[pk] = Prefs.model_validate_json(open_prefs(sealed, (pk.bytes,)))
+    return found
+
+
+def prefs_unsafe(user: User) -> Prefs:
+    """As `prefs_of`, of a row already read: for the person's own."""
+    with suppress(Unreadable, ValidationError):
+        return Prefs.model_validate_json(user.prefs or "{}")
+    return Prefs()
+
+
 def blockers_of(actor: UUID, ids: Iterable[UUID]) -> set[UUID]:
     """Those of these people who blocked the actor: for refusals, which never say so."""
     return set(Block.objects.filter(blocker__in=set(ids), blocked=actor).values_list("blocker_id", flat=True))
@@ -102,7 +127,7 @@ def people_search(actor: User, q: str) -> list[Person]:
         if rank is not None:
             found.append((rank, folded, row.username, row, name))
     found.sort(key=lambda match: match[:3])
-    return [card(row, name) for *_, row, name in found[:PEOPLE_SEARCH_MAX]]
+    return cards((row, name) for *_, row, name in found[:PEOPLE_SEARCH_MAX])
 
 
 def _rank(wanted: str, wanted_words: list[str], name: str, username: str) -> int | None:
@@ -123,6 +148,17 @@ def user_for(actor: User, user_id: UUID) -> User:
     if user is None:
         raise NotFound("There is no such person.", field="user")
     return user
+
+
+def picture_of(actor: User, user_id: UUID) -> bytes:
+    """The person's picture, or `NotFound`. Every account may see everybody's."""
+    picture = Picture.objects.filter(user_id=user_id).first()
+    if picture is None:
+        raise NotFound("There is no such picture.", field="user")
+    try:
+        return b64decode(picture.content)
+    except Unreadable:
+        raise NotFound("There is no such picture.", field="user") from None
 
 
 def user_version(actor: UUID) -> int:

@@ -21,6 +21,8 @@ urlpatterns = [
     path("alerts", api.Alerts.as_view()),
     path("alerts/seen", api.AlertsSeen.as_view()),
     path("me", api.MyAccount.as_view()),
+    path("me/picture", api.MyPicture.as_view()),
+    path("me/prefs", api.MyPrefs.as_view()),
     path("me/privacy", api.MyPrivacy.as_view()),
     path("me/security", api.Security.as_view()),
     path("me/password", api.OwnPassword.as_view()),
@@ -29,4 +31,5 @@ urlpatterns = [
     path("me/second-factor/off", api.SecondFactorOff.as_view()),
     path("me/recovery-codes", api.RecoveryCodes.as_view()),
     path("people", api.People.as_view()),
+    path("people/<uuid:user_id>/picture", api.PersonPicture.as_view()),
 ]

@@ -137,7 +137,12 @@ history_pages = GroupedQuery(selectors.history_pages)
 async def heads_get(connection: Connection, frame: protocol.HeadsGet) -> protocol.ServerFrame:
     mine = await chat_lists(connection.user_id)
     return protocol.ChatsHeads(
-        ref=frame.ref, user_version=mine.user_version, heads=mine.heads, people=mine.people, blocked=mine.blocked
+        ref=frame.ref,
+        user_version=mine.user_version,
+        heads=mine.heads,
+        people=mine.people,
+        blocked=mine.blocked,
+        prefs=mine.prefs,
     )
 
 

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from pydantic import ValidationError
 from rest_framework import exceptions as drf
@@ -26,7 +27,8 @@ from rest_framework.views import APIView
 
 from messenger.errors import AppError, Forbidden, Invalid, NotFound, Throttled, Unauthenticated, Unavailable
 from messenger.logs import kind_of
-from messenger.protocol import Problem, Wire
+from messenger.middleware import CSP
+from messenger.protocol import BODY_MAX_BYTES, Problem, Wire
 from messenger.schema.models import schemas_of
 
 log = logging.getLogger(__name__)
@@ -115,6 +117,15 @@ def parse(model: type[M], request: Request) -> M:
         raise refusal(error) from None
 
 
+def raw_body(request: Request) -> bytes:
+    """A body that is no JSON, up to what the server lets in. Raises `TooBig`."""
+    # read by hand: Django bounds `body` for JSON
+    data = request._request.read(BODY_MAX_BYTES + 1)
+    if len(data) > BODY_MAX_BYTES:
+        raise TooBig("The body is too large", limit=BODY_MAX_BYTES)
+    return data
+
+
 def query(model: type[M], request: Request) -> M:
     """The query string as the model. Raises `Invalid`."""
     values = dict(request._request.GET.lists())
@@ -132,6 +143,11 @@ def reply(model: Wire | None, status: int = 200) -> HttpResponse:
     if model is None:
         return HttpResponse(status=204)
     return HttpResponse(model.encode(), status=status, content_type=JSON)
+
+
+def file(content: bytes, media_type: str) -> HttpResponse:
+    """What somebody uploaded. Opened as a page of its own it can do nothing, whatever it holds."""
+    return HttpResponse(content, content_type=media_type, headers={CSP: "default-src 'none'; sandbox"})
 
 
 def refusal(error: ValidationError) -> AppError:
@@ -207,20 +223,24 @@ def _as_app_error(error: Exception) -> AppError | None:
 def operation(
     summary: str,
     *,
-    takes: type[Wire] | None = None,
+    takes: type[Wire] | str | None = None,
     query: type[Wire] | None = None,
-    answers: type[Wire] | None = None,
+    answers: type[Wire] | str | None = None,
     status: int | None = None,
 ) -> Callable[[F], F]:
     """Describes an endpoint's method: what it takes and answers. Its docstring is the longer description. Without
-    `answers` the status is 204."""
+    `answers` the status is 204. What is no JSON is given by its media type."""
     code = status or (200 if answers else 204)
+    answered: Any = OpenApiResponse(
+        response=OpenApiTypes.BINARY if isinstance(answers, str) else answers,
+        description="Done" if answers is None or isinstance(answers, str) else answers.__name__,
+    )
     return extend_schema(
         summary=summary,
-        request=takes,
+        request={takes: OpenApiTypes.BINARY} if isinstance(takes, str) else takes,
         parameters=query_parameters(query) if query else None,
         responses={
-            code: OpenApiResponse(response=answers, description="Done" if answers is None else answers.__name__),
+            (code, answers) if isinstance(answers, str) else code: answered,
             "default": OpenApiResponse(response=Problem, description="Refused, and why"),
         },
     )

@@ -192,6 +192,7 @@ class MessengerConsumer(AsyncConsumer):
             heads=mine.heads,
             people=mine.people,
             blocked=mine.blocked,
+            prefs=mine.prefs,
         )
         connection.answer_first(hello)
         with suppress(Unavailable):  # a later connection writes when the session was used

@@ -39,6 +39,9 @@ CHAT_LINKS_MAX = 20
 CHAT_LINK_USES_MAX = 1_000
 CHAT_LINK_MAX_S = 30 * 24 * 3600
 PERSON_NAME_MAX_CHARS = 80
+STATUS_MAX_CHARS = 100
+PICTURE_PX = 256
+PICTURE_MAX_PIXELS = 25_000_000
 USERNAME_MAX_CHARS = 32
 HUES = 8
 PASSWORD_MIN_CHARS = 10
@@ -73,6 +76,12 @@ TYPING_INTERVAL_MS = 3_000
 TYPING_SHOWN_MS = 6_000
 MARKS_INTERVAL_MS = 500
 BLOCKED_PEOPLE_MAX = 500
+QUIET_SPANS_MAX = 7
+CHAT_LEVELS_MAX = 500
+FOLDERS_MAX = 20
+FOLDER_NAME_MAX_CHARS = 30
+FOLDER_CHATS_MAX = 100
+CONTACTS_MAX = 500
 SEARCH_QUERY_MAX_CHARS = 200
 SEARCH_PAGE_MAX = 100
 SEARCH_PAGE_DEFAULT = 30
@@ -138,6 +147,7 @@ Description = Annotated[str, StringConstraints(max_length=CHAT_DESCRIPTION_MAX_C
 PersonName = Annotated[
     str, StringConstraints(min_length=1, max_length=PERSON_NAME_MAX_CHARS, strip_whitespace=True), _STORABLE
 ]
+StatusText = Annotated[str, StringConstraints(max_length=STATUS_MAX_CHARS, strip_whitespace=True), _STORABLE]
 Username = Annotated[
     str, StringConstraints(min_length=1, max_length=USERNAME_MAX_CHARS, strip_whitespace=True), _STORABLE
 ]
@@ -228,6 +238,8 @@ class Person(Wire):
     active: bool = Field(description="False for a banned or deleted account")
     hue: Hue | None = Field(None, description="The colour of their picture; absent: the one their id gives")
     deleted: bool | None = Field(None, description="True where they deleted their account: the name is a stand-in")
+    status: str | None = Field(None, description="A line they say of themselves")
+    picture: str | None = Field(None, description="Which picture they have: another one has another name")
 
 
 class Presence(Wire):
@@ -321,6 +333,41 @@ class Own(Wire):
     archived: bool = False
     marked_unread: bool = Field(False, description="To be looked at again; takes no receipt back")
     draft: Draft | None = None
+
+
+ChatLevel = Literal["all", "mentions", "nothing"]
+
+
+class QuietSpan(Wire):
+    """Hours without notices, by the clock of each device. Where they end earlier than they begin, on the day after."""
+
+    days: list[Annotated[int, Field(ge=0, le=6, strict=True)]] = Field(
+        min_length=1, max_length=7, description="On which they begin; 0 = Monday"
+    )
+    from_min: Annotated[int, Field(ge=0, lt=1440, strict=True)] = Field(description="Minutes after midnight")
+    to_min: Annotated[int, Field(ge=0, lt=1440, strict=True)]
+
+
+class Folder(Wire):
+    """Chats put together under a name."""
+
+    id: UUID
+    name: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=FOLDER_NAME_MAX_CHARS, strip_whitespace=True),
+        _STORABLE,
+    ]
+    chats: list[UUID] = Field(max_length=FOLDER_CHATS_MAX)
+
+
+class Prefs(Wire):
+    """What a person set of their messenger, the same on all their devices."""
+
+    quiet_until_ms: Seq = Field(0, description=f"No notices until then; 0 = none are held back, {SEQ_MAX} = for ever")
+    quiet_week: list[QuietSpan] = Field([], max_length=QUIET_SPANS_MAX)
+    levels: dict[UUID, ChatLevel] = Field({}, description="What of a chat is told; not named: all")
+    folders: list[Folder] = Field([], max_length=FOLDERS_MAX, description="In the order they are shown")
+    contacts: list[UUID] = Field([], max_length=CONTACTS_MAX)
 
 
 class ChatHead(Wire):
@@ -685,6 +732,7 @@ class ChatsHeads(ServerFrame):
     heads: list[ChatHead]
     people: list[Person] = Field(description="Those the heads and `blocked` name")
     blocked: list[UUID] | None = Field(None, description="Whom you blocked, if anybody")
+    prefs: Prefs | None = Field(None, description="What you set, if anything")
 
 
 class SessionHello(ServerFrame):
@@ -702,6 +750,7 @@ class SessionHello(ServerFrame):
     heads: list[ChatHead]
     people: list[Person]
     blocked: list[UUID] | None = None
+    prefs: Prefs | None = None
 
 
 class ChatChanges(ServerFrame):
@@ -851,6 +900,14 @@ class BlocksState(ServerFrame):
     people: list[Person] = Field(description="Their cards")
 
 
+class PrefsState(ServerFrame):
+    """What you set of your messenger, from now on: all of it."""
+
+    type: Literal["prefs.state"] = "prefs.state"
+    user_version: int
+    prefs: Prefs
+
+
 class MarksState(ServerFrame):
     """Watermarks of members rose, your own included when set on another device."""
 
@@ -919,6 +976,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     HiddenState,
     SavedState,
     BlocksState,
+    PrefsState,
     MarksState,
     TypingState,
     PresenceState,
@@ -954,6 +1012,8 @@ class Me(Wire):
     role: AccountRole
     language: Language
     hue: Hue | None = None
+    status: str | None = None
+    picture: str | None = None
     session: UUID
 
 
@@ -1111,6 +1171,7 @@ class InvitationAcceptIn(InvitationIn):
 class MeIn(Wire):
     name: PersonName | None = None
     hue: Hue | None = None
+    status: StatusText | None = Field(None, description="Empty: there is none any more")
     language: Language | None = None
 
 
@@ -1136,6 +1197,29 @@ class PrivacyIn(Wire):
     read_receipts: bool | None = None
     first_writers: FirstWriters | None = None
     group_adders: GroupAdders | None = None
+
+
+class QuietSpanIn(QuietSpan):
+    pass
+
+
+class FolderIn(Folder):
+    pass
+
+
+class PrefsIn(Wire):
+    """Sets what is given; of `levels` those of the chats named."""
+
+    quiet_until_ms: Seq | None = None
+    quiet_week: list[QuietSpanIn] | None = Field(None, max_length=QUIET_SPANS_MAX)
+    levels: dict[UUID, ChatLevel] | None = Field(None, max_length=CHAT_LEVELS_MAX)
+    folders: list[FolderIn] | None = Field(None, max_length=FOLDERS_MAX)
+    contacts: list[UUID] | None = Field(None, max_length=CONTACTS_MAX)
+
+
+class PrefsOut(Wire):
+    user_version: int
+    prefs: Prefs
 
 
 class BlocksOut(Wire):

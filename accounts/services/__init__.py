@@ -7,6 +7,8 @@ from accounts.services.invitations import (
     invitation_accept,
     invitation_create,
 )
+from accounts.services.pictures import picture_remove, picture_set
+from accounts.services.prefs import prefs_set
 from accounts.services.privacy import block_add, block_remove, privacy_set
 from accounts.services.registration import (
     DAYS_MAX,
@@ -88,7 +90,10 @@ __all__ = [
     "panel_login",
     "panel_logout",
     "password_check",
+    "picture_remove",
+    "picture_set",
     "policy_set",
+    "prefs_set",
     "privacy_set",
     "recovery_codes_renew",
     "refused",

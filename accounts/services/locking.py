@@ -53,15 +53,17 @@ def private_change(user: User, fields: Iterable[str] = ()) -> None:
     transaction.on_commit(partial(realtime.user_changed, user.pk), robust=True)
 
 
-def show(user: User, *, name: str | None = None, hue: int | None = None) -> None:
-    """How a locked account is shown to others from now on; None leaves it."""
-    if name is None and hue is None:
+def show(user: User, *, name: str | None = None, hue: int | None = None, status: str | None = None) -> None:
+    """How a locked account is shown to others from now on; None leaves it, an empty status takes it away."""
+    if name is None and hue is None and status is None:
         return
     if name is not None:
         user.display_name = name
     if hue is not None:
         user.hue = hue
-    user.save(update_fields=["display_name", "hue"])
+    if status is not None:
+        user.status = status or None
+    user.save(update_fields=["display_name", "hue", "status"])
     tell_card(user)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import passwords
-from accounts.models import BAN_REASON_MAX_CHARS, Session, User
+from accounts.models import BAN_REASON_MAX_CHARS, Picture, Session, User
 from accounts.services import second_factor
 from accounts.services.invitations import Welcome, link_make, links_void, password_replace
 from accounts.services.locking import close_connections, locked, locked_with_actor, private_change, show, tell_card
@@ -86,12 +86,17 @@ def _email_hash(email: str) -> bytes | None:
 
 
 def user_update_me(
-    actor: User, *, name: str | None = None, language: str | None = None, hue: int | None = None
+    actor: User,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    hue: int | None = None,
+    status: str | None = None,
 ) -> User:
-    """A person changes their own name, language or the colour of their picture; None leaves it."""
+    """A person changes their own name, language, status or the colour of their picture; None leaves it."""
     with transaction.atomic():
         user = locked(actor.pk)
-        show(user, name=name, hue=hue)
+        show(user, name=name, hue=hue, status=status)
         if language is not None:
             user.language = language
         private_change(user, ["language"])
@@ -146,7 +151,8 @@ def user_delete(actor: User, *, code: str | None) -> None:
     user.last_login = user.last_seen_at = None
     user.epoch += 1
     user.set_unusable_password()
-    user.hue = None
+    user.hue = user.status = user.picture = user.prefs = None
+    Picture.objects.filter(user=user).delete()
     user.save()
     tell_card(user)
     user.invitations.all().delete()

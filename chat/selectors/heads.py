@@ -20,13 +20,14 @@ from messenger.fields import Opener
 
 
 class ChatList(NamedTuple):
-    """Somebody's chats, whom they blocked, the people these name, and the version of what is private to them, which was
-    read first: so it is never ahead."""
+    """Somebody's chats, whom they blocked, what they set, the people these name, and the version of what is private to
+    them, which was read first: so it is never ahead."""
 
     heads: list[protocol.ChatHead]
     people: list[protocol.Person]
     user_version: int
     blocked: list[UUID] | None
+    prefs: protocol.Prefs | None
 
 
 def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
@@ -36,7 +37,7 @@ def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
     rows = reads().heads_of_people(list(dict.fromkeys(actors)))
     for row, head in zip(rows, heads(rows), strict=True):
         mine[row.user_id].append(head)
-    blocked = people.blocked_by(actors)
+    blocked, prefs = people.blocked_by(actors), people.prefs_of(actors)
     named = {actor_id: _named(mine[actor_id]).union(blocked.get(actor_id, ())) for actor_id in versions}
     cards = {card.id: card for card in people.people_unsafe({user for users in named.values() for user in users})}
     return [
@@ -45,6 +46,7 @@ def chat_lists(actors: Sequence[UUID]) -> list[ChatList | NotFound]:
             [cards[user] for user in named.get(actor_id, ()) if user in cards],
             versions[actor_id],
             blocked.get(actor_id),
+            prefs.get(actor_id),
         )
         if actor_id in versions
         else NotFound("There is no such person.", field="user")

@@ -113,6 +113,16 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
     wire.HiddenState: {"user_version": 10, "chat": _CHAT, "seqs": [42], "hidden": 3},
     wire.SavedState: {"user_version": 11, "chat": _CHAT, "seq": 42, "on": True},
     wire.BlocksState: {"user_version": 11, "blocked": [_OLEG], "people": _PEOPLE[1:2]},
+    wire.PrefsState: {
+        "user_version": 12,
+        "prefs": {
+            "quiet_until_ms": _AT_MS,
+            "quiet_week": [{"days": [0, 1, 2, 3, 4], "from_min": 1320, "to_min": 420}],
+            "levels": {_CHAT: "mentions"},
+            "folders": [{"id": _COMMAND, "name": "Работа", "chats": [_CHAT]}],
+            "contacts": [_OLEG],
+        },
+    },
     wire.MarksState: {"chat": _CHAT, "marks": [{"user": _OLEG, "delivered_seq": 42, "read_seq": 42, "unread": 0}]},
     wire.TypingState: {"chat": _CHAT, "user": _ANNA},
     wire.PresenceState: {"people": [{"user": _ANNA, "online": False, "last_seen_at_ms": _AT_MS}]},

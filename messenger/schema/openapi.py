@@ -12,6 +12,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ResolvedComponent
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import Direction
 from pydantic import BaseModel
 from rest_framework.permissions import AllowAny
@@ -75,7 +76,8 @@ class WireSchema(AutoSchema):
         if isinstance(serializer, type) and issubclass(serializer, BaseModel):
             model: Any = serializer
             return self.resolve_serializer(model, direction).ref, True
-        return super()._get_request_for_media_type(serializer, direction)  # type: ignore[no-untyped-call]
+        schema, required = super()._get_request_for_media_type(serializer, direction)  # type: ignore[no-untyped-call]
+        return schema, required or serializer is OpenApiTypes.BINARY
 
 
 def document() -> Schema:

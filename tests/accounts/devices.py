@@ -36,6 +36,9 @@ class Device:
     def patch(self, path: str, body: dict[str, Any]) -> Any:
         return self.http.patch(f"/api/v1/{path}", body, content_type="application/json", headers=self._headers({}))
 
+    def put(self, path: str, content: bytes, kind: str = "image/png") -> Any:
+        return self.http.put(f"/api/v1/{path}", content, content_type=kind, headers=self._headers({}))
+
     def delete(self, path: str) -> Any:
         return self.http.delete(f"/api/v1/{path}", headers=self._headers({}))
 

@@ -141,6 +141,8 @@ def test_what_was_personal_is_gone_and_every_session_ends(anna: User, boris: Use
         content_type="application/json",
         headers={"Authorization": f"Bearer {here.access}"},
     )
+    services.user_update_me(anna, status="away for good")
+    services.picture_set(anna, data=image())
     seq = say(boris, chat, "to be kept")
     models.Saved.objects.create(user=anna, chat_id=chat, seq=seq, saved_at=timezone.now())
     assert models.Own.objects.filter(user=anna).exists()
@@ -155,9 +157,10 @@ def test_what_was_personal_is_gone_and_every_session_ends(anna: User, boris: Use
     shell = User.objects.get(pk=anna.pk)
     assert shell.username == f"deleted-{anna.pk.hex[-24:]}"
     assert (shell.shown_name, shell.email, shell.email_hash, shell.is_active) == ("Deleted account", "", None, False)
+    assert (shell.status, shell.picture, shell.prefs) == (None, None, None)
     assert (shell.last_seen_at, shell.last_login, shell.has_usable_password()) == (None, None, False)
     assert {row.device + row.address + row.agent for row in Session.objects.filter(user=anna)} == {""}
-    for model in (SecondFactor, RecoveryCode, Invitation, models.Own, models.Saved):
+    for model in (SecondFactor, RecoveryCode, Invitation, Picture, models.Own, models.Saved):
         assert not model.objects.filter(user=anna).exists(), model
     assert login("anna", password=PASSWORD).json()["code"] == "wrong_credentials"
     assert login(shell.username, password=PASSWORD).json()["code"] == "wrong_credentials"

@@ -11,7 +11,7 @@ from accounts import selectors, services
 from accounts.models import User
 from messenger.errors import NotFound
 from messenger.ids import uuid7
-from messenger.protocol import HUES, PEOPLE_SEARCH_MAX
+from messenger.protocol import HUES, PEOPLE_SEARCH_MAX, STATUS_MAX_CHARS
 from tests.accounts.devices import Device, logged_in
 from tests.support import Client, person
 
@@ -136,6 +136,39 @@ async def test_everybody_hears_how_somebody_is_shown_from_now_on(anna: User, bor
                 {"id": str(anna.pk), "username": "anna", "name": "Анна", "active": True, "hue": 3}
             ]
             assert "ref" not in heard
+
+
+def test_a_status_that_is_too_long_or_cannot_be_stored_is_refused(anna: User) -> None:
+    device = logged_in("anna")
+    assert device.patch("me", {"status": "x" * (STATUS_MAX_CHARS + 1)}).json()["limit"] == STATUS_MAX_CHARS
+    assert device.patch("me", {"status": "a\x00b"}).status_code == 400
+    assert "status" not in device.get("me").json()
+    assert device.patch("me", {"status": "  занят "}).json()["status"] == "занят"
+    assert device.patch("me", {"name": "Анна"}).json()["status"] == "занят"
+    assert "status" not in device.patch("me", {"status": " "}).json()
+
+
+async def test_everybody_hears_what_somebody_says_of_themselves(anna: User, boris: User) -> None:
+    async with Client(boris) as client:
+        for said, heard in (("В отпуске до 10-го", "В отпуске до 10-го"), ("", None)):
+            await sync_to_async(services.user_update_me)(anna, status=said)
+            [card] = (await client.receive("people.cards"))["people"]
+            assert card.get("status") == heard
+            found_cards = await sync_to_async(selectors.people_search)(boris, "anna")
+            assert [one.status for one in found_cards] == [heard]
+
+
+def test_a_status_of_another_row_is_not_shown(anna: User, boris: User) -> None:
+    from django.db import connection
+
+    services.user_update_me(anna, status="секрет")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_user SET status = (SELECT status FROM accounts_user WHERE username = 'anna')"
+            " WHERE username = 'boris'"
+        )
+    assert [card.status for card in selectors.people(anna, [boris.pk])] == [None]
+    assert "status" not in logged_in("boris").get("me").json()
 
 
 def test_an_account_by_its_id(anna: User, boris: User) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 from uuid import uuid4
 
 import websockets
+from PIL.PngImagePlugin import PngInfo
 
 from tests.accounts.authenticator import Authenticator
 from tests.security.canary import Scanner
+from tests.support import image
 
 
 class Panel:
@@ -237,6 +239,13 @@ class Filling:
 
     def _chats(self, anna: Rest, boris: Rest) -> str:
         anna.call("PATCH", "/api/v1/me", {"name": self.text("name of anna, changed")})
+        anna.call("PATCH", "/api/v1/me", {"status": self.text("status")})
+        folder = {"id": str(uuid4()), "name": self.word("folder"), "chats": []}
+        anna.call("PATCH", "/api/v1/me/prefs", {"folders": [folder]})
+        told = PngInfo()
+        told.add_text("Comment", self.text("comment in a picture"))
+        anna.call("PUT", "/api/v1/me/picture", image(pnginfo=told))
+        anna.call("PUT", "/api/v1/me/picture", self.text("no picture").encode(), expect=400)
         peer = boris.call("GET", "/api/v1/me")["id"]
         group = {"client_id": str(uuid4()), "title": self.text("title, first"), "members": [peer]}
         chat = anna.call("POST", "/api/v1/chats/groups", group)["head"]["id"]

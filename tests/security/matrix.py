@@ -29,7 +29,7 @@ from chat import services as chats
 from chat import writer
 from chat.models import Member
 from messenger import protocol
-from tests.support import group, say
+from tests.support import group, image, say
 
 # Who leaves, and so changes the others' standing, comes last.
 WHO = (
@@ -111,6 +111,9 @@ class Scene:
 
     def outsider(self) -> User:
         return User.objects.create_user(f"new{uuid.uuid4().hex[:8]}")
+
+    def with_picture(self) -> User:
+        return accounts.picture_set(self.author, data=image())
 
     def link(self) -> protocol.ChatLink:
         """A new link into the group."""
@@ -208,6 +211,20 @@ ENDPOINTS = (
     ),
     Row("GET me", lambda s, who: Ask("me"), SIGNED_IN),
     Row("PATCH me", lambda s, who: Ask("me", language="ru"), SIGNED_IN),
+    Row("PUT me/picture (no picture)", lambda s, who: Ask("me/picture"), public("no_picture") | _SIGNED_OUT),
+    Row("DELETE me/picture", lambda s, who: Ask("me/picture"), SIGNED_IN),
+    Row(
+        "GET people/<uuid:user_id>/picture",
+        lambda s, who: Ask(f"people/{s.with_picture().pk}/picture"),
+        SIGNED_IN,
+    ),
+    Row(
+        "GET people/<uuid:user_id>/picture (of somebody without one)",
+        lambda s, who: Ask(f"people/{s.outsider().pk}/picture"),
+        NOBODY,
+    ),
+    Row("GET me/prefs", lambda s, who: Ask("me/prefs"), SIGNED_IN),
+    Row("PATCH me/prefs", lambda s, who: Ask("me/prefs", quiet_until_ms=1), SIGNED_IN),
     Row("GET me/privacy", lambda s, who: Ask("me/privacy"), SIGNED_IN),
     Row("PATCH me/privacy", lambda s, who: Ask("me/privacy", online=False), SIGNED_IN),
     Row("GET me/security", lambda s, who: Ask("me/security"), SIGNED_IN),

@@ -9,7 +9,11 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type Path = keyof paths;
 type Json<T> = { content: { 'application/json': T } };
 
-type BodyOf<Operation> = Operation extends { requestBody: Json<infer Body> } ? { body: Body } : { body?: undefined };
+type BodyOf<Operation> = Operation extends { requestBody: Json<infer Body> }
+  ? { body: Body }
+  : Operation extends { requestBody: { content: { 'image/*': string } } }
+    ? { body: Blob }
+    : { body?: undefined };
 type ParamsOf<Operation> = Operation extends { parameters: { path: infer Params extends object } }
   ? { params: { [Name in keyof Params]: string } }
   : { params?: undefined };
@@ -50,14 +54,16 @@ export class Api {
     // tells our own page from a form or a script of another site
     const headers: Record<string, string> = { 'X-Requested-With': 'messenger' };
     if (access !== null) headers.Authorization = `Bearer ${access}`;
-    if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    const { body } = call;
+    const isFile = body instanceof Blob;
+    if (body !== undefined) headers['Content-Type'] = isFile ? body.type : 'application/json';
     let response: Response;
     let raw: unknown = null;
     try {
       response = await this.#fetch(address(path, call.params ?? {}, call.query ?? {}), {
         method: method.toUpperCase(),
         headers,
-        body: call.body === undefined ? undefined : JSON.stringify(call.body),
+        body: body === undefined || isFile ? body : JSON.stringify(body),
         credentials: 'same-origin',
         cache: 'no-store',
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -68,6 +74,21 @@ export class Api {
       return { status: 0, result: { ok: false, problem: offline('The server cannot be reached.') } };
     }
     return { status: response.status, result: response.ok ? read(call.shape, raw) : refusal(response.status, raw) };
+  }
+
+  /** A file, or null where it can't be had. */
+  async file<P extends Path>(path: P, params: object, access: string): Promise<Blob | null> {
+    try {
+      const response = await this.#fetch(address(path, params, {}), {
+        headers: { Authorization: `Bearer ${access}` },
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return response.ok ? await response.blob() : null;
+    } catch {
+      return null;
+    }
   }
 }
 

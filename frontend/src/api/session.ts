@@ -89,6 +89,12 @@ export class Session {
     return (await this.#callWith(await this.token(true), method, path, call)).result;
   }
 
+  /** A file as the person signed in; null where it can't be had now. */
+  async file<P extends keyof paths>(path: P, params: object): Promise<Blob | null> {
+    const token = await this.token();
+    return token.kind === 'token' ? this.#api.file(path, params, token.token) : null;
+  }
+
   async #callWith<P extends keyof paths, M extends Method>(token: Token, method: M, path: P, call: Call<P, M>) {
     if (token.kind === 'token') return this.#api.call(method, path, call, token.token);
     const problem =

@@ -40,6 +40,7 @@ export class Account {
   readonly #store: AppStore;
   readonly #platform: Platform;
   readonly #db: AccountDb;
+  readonly pictures: { get(name: string): Promise<Blob | null>; put(name: string, picture: Blob): Promise<void> };
   readonly #saver: Saver;
   readonly #socket: Socket;
   readonly #sync: Sync;
@@ -76,6 +77,7 @@ export class Account {
     this.#store = store;
     this.#platform = platform;
     this.#db = db;
+    this.pictures = { get: (name) => db.picture(name), put: (name, picture) => db.putPicture(name, picture) };
     db.onStorage = (storage) => store.setState({ storage });
     const socket = new Socket({
       open: () => platform.openSocket(),

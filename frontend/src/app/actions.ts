@@ -2,7 +2,7 @@
 
 import { nothing } from '../api/client';
 import { takeMembers } from '../realtime/chats';
-import { eraseChats, joinChat, onBlocks, onChat, takePeople } from '../realtime/reduce';
+import { eraseChats, joinChat, onBlocks, onChat, onPrefs, takePeople } from '../realtime/reduce';
 import {
   alertsOut,
   blocksOut,
@@ -15,6 +15,7 @@ import {
   me as meShape,
   peopleOut,
   pinnedOut,
+  prefsOut,
   privacy,
   readersOut,
   revisionsOut,
@@ -46,8 +47,9 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
 
   const became = (result: Result<Me>): Result<null> => {
     if (!result.ok) return result;
-    const { id, username, name, hue } = result.value;
-    store.setState((state) => takePeople({ ...state, me: result.value }, [{ id, username, name, active: true, hue }]));
+    const { id, username, name, hue, status, picture } = result.value;
+    const card = { id, username, name, active: true, hue, status, picture };
+    store.setState((state) => takePeople({ ...state, me: result.value }, [card]));
     return done;
   };
 
@@ -66,6 +68,25 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
 
     async setShown(shown) {
       return became(await session.call('patch', '/api/v1/me', { body: shown, shape: meShape }));
+    },
+
+    async setPicture(image) {
+      const call = { shape: meShape };
+      return became(
+        await (image
+          ? session.call('put', '/api/v1/me/picture', { ...call, body: image })
+          : session.call('delete', '/api/v1/me/picture', call)),
+      );
+    },
+
+    async picture(user_id, name) {
+      const kept = await life.account?.pictures.get(name);
+      if (kept) return kept;
+      const fetched = await session.file('/api/v1/people/{user_id}/picture', { user_id });
+      // it may have changed on the way, and would be kept under another one's name
+      if (fetched && store.getState().people[user_id]?.picture !== name) return null;
+      if (fetched) void life.account?.pictures.put(name, fetched);
+      return fetched;
     },
 
     async sessions() {
@@ -91,6 +112,13 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
 
     privacy: () => session.call('get', '/api/v1/me/privacy', { shape: privacy }),
     setPrivacy: (body) => session.call('patch', '/api/v1/me/privacy', { body, shape: privacy }),
+
+    async setSynced(body) {
+      const result = await session.call('patch', '/api/v1/me/prefs', { body, shape: prefsOut });
+      if (!result.ok) return result;
+      store.setState((state) => onPrefs(state, result.value));
+      return done;
+    },
 
     async setBlocked(user_id, blocked) {
       const call = { params: { user_id }, shape: blocksOut };

@@ -19,6 +19,10 @@ export const prefs = v.object({
   /** Of a new message in a chat that isn't open. */
   sound: v.fallback(v.picklist(SWITCH), 'off'),
   toasts: v.fallback(v.picklist(SWITCH), 'on'),
+  /** By the browser, while the page can't be seen; `content`: with what was written. `offered`: it was said that there are. */
+  notify: v.fallback(v.picklist(SWITCH), 'off'),
+  content: v.fallback(v.picklist(SWITCH), 'off'),
+  offered: v.fallback(v.picklist(SWITCH), 'off'),
 });
 
 export type Prefs = v.InferOutput<typeof prefs>;
@@ -30,6 +34,9 @@ export const DEFAULTS: Prefs = {
   enter: 'sends',
   sound: 'off',
   toasts: 'on',
+  notify: 'off',
+  content: 'off',
+  offered: 'off',
 };
 
 export const look = v.object({

@@ -26,6 +26,8 @@ import type {
   SearchOut,
   SecurityOut,
   Session,
+  Synced,
+  SyncedChange,
 } from '../realtime/wire-types';
 import type { Tone } from '../ui/emoji/tone';
 import type { Look, Prefs } from './look';
@@ -66,7 +68,7 @@ export type OutboxItem = {
 };
 
 /** How one is shown to others; what is left out stays. */
-export type Shown = { name?: string; hue?: number };
+export type Shown = { name?: string; hue?: number; status?: string };
 
 /** Something set of a chat's private side that the server has not confirmed. Lives in IndexedDB until then. */
 export type OwnSet = { id: string; chat: string; atMs: number; change: OwnChange };
@@ -133,6 +135,8 @@ export type AppState = {
   presence: Record<string, Presence>;
   /** People this person blocked. */
   blocked: string[];
+  /** What the person set on all devices. */
+  synced: Synced;
   /** In sending order. */
   outbox: OutboxItem[];
   /** In the order they were set; read through `ownOf` of app/own.ts. */
@@ -213,6 +217,10 @@ export type Actions = {
   /** For administrators. */
   alerts(): Promise<Result<Alert[]>>;
   alertsSeen(ids: string[]): Promise<Result<null>>;
+  /** From an image file; null takes it away. */
+  setPicture(image: Blob | null): Promise<Result<null>>;
+  /** Somebody's picture by the name their card gives; null where it can't be had now. */
+  picture(user: string, name: string): Promise<Blob | null>;
   sessions(): Promise<Result<Session[]>>;
   endSession(id: string): Promise<Result<null>>;
   /** All but this one. */
@@ -220,6 +228,8 @@ export type Actions = {
   privacy(): Promise<Result<Privacy>>;
   /** Sets what is given; answers with all of it. */
   setPrivacy(change: PrivacyChange): Promise<Result<Privacy>>;
+  /** Sets what is given, on all devices. */
+  setSynced(change: SyncedChange): Promise<Result<null>>;
   setBlocked(user: string, blocked: boolean): Promise<Result<null>>;
 
   openChat(chat: string | null): void;

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readLook } from '../storage/settings';
 import { DEFAULTS, type Look } from './look';
 import type { AppState } from './state';
+import { NOTHING_SET } from './synced';
 
 export type AppStore = StoreApi<AppState>;
 
@@ -21,6 +22,7 @@ export const initialState: AppState = {
   people: {},
   presence: {},
   blocked: [],
+  synced: NOTHING_SET,
   outbox: [],
   ownSets: [],
   drafts: {},

@@ -43,11 +43,14 @@ export const actions = {
   setShown: vi.fn<Actions['setShown']>(),
   alerts: vi.fn<Actions['alerts']>(),
   alertsSeen: vi.fn<Actions['alertsSeen']>(),
+  setPicture: vi.fn<Actions['setPicture']>(),
+  picture: vi.fn<Actions['picture']>(),
   sessions: vi.fn<Actions['sessions']>(),
   endSession: vi.fn<Actions['endSession']>(),
   endOtherSessions: vi.fn<Actions['endOtherSessions']>(),
   privacy: vi.fn<Actions['privacy']>(),
   setPrivacy: vi.fn<Actions['setPrivacy']>(),
+  setSynced: vi.fn<Actions['setSynced']>(),
   setBlocked: vi.fn<Actions['setBlocked']>(),
   openChat: vi.fn<Actions['openChat']>(),
   loadOlder: vi.fn<Actions['loadOlder']>(),
@@ -151,6 +154,7 @@ export function setUpScreen(state: () => Partial<AppState>): void {
         replies: seq === null ? others : { ...others, [chat]: seq },
       })),
     );
+    actions.picture.mockResolvedValue(null);
     actions.setTone.mockImplementation((tone) => store.setState(({ emoji }) => ({ emoji: { ...emoji, tone } })));
     const friendly = { last_seen: true, online: true, read_receipts: true } as const;
     const privacy = { ...friendly, first_writers: 'everybody', group_adders: 'everybody' } as const;
@@ -165,6 +169,7 @@ export function setUpScreen(state: () => Partial<AppState>): void {
       'setRoom',
       'setRole',
       'endLink',
+      'setSynced',
       'addMembers',
       'removeMember',
       'leaveGroup',

@@ -4,6 +4,7 @@ import { actsWords } from './en/acts';
 import { listWords } from './en/list';
 import { markupWords } from './en/markup';
 import { privacyWords } from './en/privacy';
+import { profileWords } from './en/profile';
 import { roomWords } from './en/rooms';
 import { searchWords } from './en/search';
 import { settingsWords } from './en/settings';
@@ -19,6 +20,7 @@ export const en = {
   ...markupWords,
   ...privacyWords,
   ...roomWords,
+  ...profileWords,
   ...settingsWords,
   ...writingWords,
 

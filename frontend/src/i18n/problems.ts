@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, PlainKey>> = {
   invalid: 'problem.invalid',
   malformed: 'problem.invalid',
   too_big: 'problem.tooBig',
+  no_picture: 'picture.unreadable',
   offline: 'problem.offline',
   unavailable: 'problem.unavailable',
 };

@@ -5,6 +5,7 @@ import { actsWords } from './ru/acts';
 import { listWords } from './ru/list';
 import { markupWords } from './ru/markup';
 import { privacyWords } from './ru/privacy';
+import { profileWords } from './ru/profile';
 import { roomWords } from './ru/rooms';
 import { searchWords } from './ru/search';
 import { settingsWords } from './ru/settings';
@@ -20,6 +21,7 @@ export const ru: Catalogue = {
   ...markupWords,
   ...privacyWords,
   ...roomWords,
+  ...profileWords,
   ...settingsWords,
   ...writingWords,
 

@@ -12,6 +12,7 @@ import {
   presence,
   problem,
   type Shape,
+  synced,
 } from './shapes';
 import type { Frame, ServerFrame } from './wire-types';
 
@@ -39,6 +40,7 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
     heads,
     people,
     blocked: v.optional(blocked),
+    prefs: v.optional(synced),
   }),
   'chats.heads': v.object({
     type: v.literal('chats.heads'),
@@ -47,6 +49,7 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
     heads,
     people,
     blocked: v.optional(blocked),
+    prefs: v.optional(synced),
   }),
   'chat.changes': v.object({
     type: v.literal('chat.changes'),
@@ -111,6 +114,7 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
   }),
   'own.state': v.object({ type: v.literal('own.state'), ref, user_version: count, chat: id, own }),
   'blocks.state': v.object({ type: v.literal('blocks.state'), ref, user_version: count, blocked, people }),
+  'prefs.state': v.object({ type: v.literal('prefs.state'), ref, user_version: count, prefs: synced }),
   'marks.state': v.object({ type: v.literal('marks.state'), ref, chat: id, marks: v.array(mark) }),
   'typing.state': v.object({ type: v.literal('typing.state'), ref, chat: id, user: id }),
   'presence.state': v.object({ type: v.literal('presence.state'), ref, people: v.array(presence) }),

@@ -118,6 +118,7 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'presence.state':
     case 'session.started':
     case 'alert.state':
+    case 'prefs.state':
     case 'pong':
       return;
     default:

@@ -1,5 +1,6 @@
 /** What the client knows after a frame. Pure: state and frame in, state out; asking for what is missing is `sync.ts`. */
 import type { AppState, Chat, OutboxItem } from '../app/state';
+import { NOTHING_SET } from '../app/synced';
 import {
   isBehind,
   newChat,
@@ -14,7 +15,7 @@ import {
   takeHead,
 } from './chats';
 import { LIMITS } from './limits';
-import type { ChatHead, ChatOut, Frame, Own, Person, ServerFrame } from './wire-types';
+import type { ChatHead, ChatOut, Frame, Own, Person, PrefsOut, ServerFrame, Synced } from './wire-types';
 
 /** Takes a frame in. Frames that answer a question of `history.ts` are its business. */
 export function reduce(state: AppState, frame: ServerFrame, nowMs: number): AppState {
@@ -63,6 +64,8 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
       return atUserVersion(state, frame.user_version, (held) => held);
     case 'blocks.state':
       return onBlocks(state, frame);
+    case 'prefs.state':
+      return onPrefs(state, frame);
     case 'user.skip':
       return { ...state, seenUserVersion: Math.max(state.seenUserVersion, frame.user_version) };
     case 'presence.state': {
@@ -108,10 +111,19 @@ export function onBlocks(state: AppState, { user_version, blocked, people }: Blo
   return atUserVersion(state, user_version, (held) => takePeople({ ...held, blocked }, people));
 }
 
-type Heads = { user_version: number; heads: ChatHead[]; people: Person[]; blocked?: string[] };
+/** What the person set: an event, or the answer to setting it. */
+export function onPrefs(state: AppState, { user_version, prefs }: PrefsOut): AppState {
+  return atUserVersion(state, user_version, (held) => ({ ...held, synced: prefs }));
+}
+
+type Heads = { user_version: number; heads: ChatHead[]; people: Person[]; blocked?: string[]; prefs?: Synced };
 
 /** The complete list: what is not in it is forgotten, unless the list is older than what was heard since it was asked. */
-function onHeads(state: AppState, { user_version, heads, people, blocked = [] }: Heads, fresh: boolean): AppState {
+function onHeads(
+  state: AppState,
+  { user_version, heads, people, blocked = [], prefs = NOTHING_SET }: Heads,
+  fresh: boolean,
+): AppState {
   const me = state.me?.id ?? '';
   const whole = fresh || user_version >= state.seenUserVersion;
   const chats = { ...state.chats };
@@ -126,6 +138,7 @@ function onHeads(state: AppState, { user_version, heads, people, blocked = [] }:
       ...state,
       chats,
       blocked: whole ? blocked : state.blocked,
+      synced: whole ? prefs : state.synced,
       chatsLoaded: true,
       userVersion: fresh ? user_version : Math.max(state.userVersion, user_version),
       seenUserVersion: whole ? user_version : state.seenUserVersion,
@@ -182,7 +195,9 @@ export function takePeople(state: AppState, people: Person[]): AppState {
       held?.name !== person.name ||
       held.username !== person.username ||
       held.active !== person.active ||
-      held.hue !== person.hue
+      held.hue !== person.hue ||
+      held.status !== person.status ||
+      held.picture !== person.picture
     );
   });
   if (changed.length === 0) return state;

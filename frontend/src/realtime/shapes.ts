@@ -22,6 +22,7 @@ import type {
   PeopleOut,
   Person,
   PinnedOut,
+  PrefsOut,
   Presence,
   Privacy,
   Problem,
@@ -33,6 +34,7 @@ import type {
   SecurityOut,
   Session,
   SessionsOut,
+  Synced,
 } from './wire-types';
 
 export type Shape<T> = v.GenericSchema<unknown, T>;
@@ -64,6 +66,8 @@ export const person: Shape<Person> = v.object({
   active: flag,
   hue,
   deleted: v.optional(flag),
+  status: v.optional(text),
+  picture: v.optional(text),
 });
 
 export const presence: Shape<Presence> = v.object({
@@ -167,6 +171,8 @@ export const me: Shape<Me> = v.object({
   role: accountRole,
   language,
   hue,
+  status: v.optional(text),
+  picture: v.optional(text),
   session: id,
 });
 
@@ -267,6 +273,14 @@ export const blocksOut: Shape<BlocksOut> = v.object({
   blocked: v.array(id),
   people: v.array(person),
 });
+export const synced: Shape<Synced> = v.object({
+  quiet_until_ms: count,
+  quiet_week: v.array(v.object({ days: v.array(count), from_min: count, to_min: count })),
+  levels: v.record(id, v.picklist(['all', 'mentions', 'nothing'])),
+  folders: v.array(v.object({ id, name: text, chats: v.array(id) })),
+  contacts: v.array(id),
+});
+export const prefsOut: Shape<PrefsOut> = v.object({ user_version: count, prefs: synced });
 export const privacy: Shape<Privacy> = v.object({
   last_seen: flag,
   online: flag,

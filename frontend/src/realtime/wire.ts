@@ -737,7 +737,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your name, language or colour */
+        /** Change your name, language, status or colour */
         patch: operations["my_account_patch"];
         trace?: never;
     };
@@ -781,6 +781,45 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set your picture
+         * @description A JPEG, PNG or WebP. Its middle is kept, as a small square without anything else the file told.
+         */
+        put: operations["my_picture_put"];
+        post?: never;
+        /** Take your picture away */
+        delete: operations["my_picture_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/prefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you set of your messenger */
+        get: operations["my_prefs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set something of your messenger on all your devices */
+        patch: operations["my_prefs_patch"];
         trace?: never;
     };
     "/api/v1/me/privacy": {
@@ -918,6 +957,26 @@ export interface paths {
         };
         /** Find people by the beginnings of their names */
         get: operations["people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{user_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture of a person
+         * @description Their card says which it is: a client that has one of that name need not ask.
+         */
+        get: operations["person_picture_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1416,6 +1475,8 @@ export interface components {
             heads: components["schemas"]["ChatHead"][];
             /** @description Those the heads and `blocked` name */
             people: components["schemas"]["Person"][];
+            /** @description What you set, if anything */
+            prefs?: components["schemas"]["Prefs"];
             ref?: number;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1559,6 +1620,19 @@ export interface components {
              * @enum {string}
              */
             type: "error";
+        };
+        /** @description Chats put together under a name. */
+        Folder: {
+            chats: string[];
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        FolderIn: {
+            chats: string[];
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description Who wrote a forwarded message first, and when. */
         Forwarded: {
@@ -1829,10 +1903,12 @@ export interface components {
             /** @enum {string} */
             language: "ru" | "en";
             name: string;
+            picture?: string;
             /** @enum {string} */
             role: "administrator" | "moderator" | "member";
             /** Format: uuid */
             session: string;
+            status?: string;
             username: string;
         };
         MeIn: {
@@ -1841,6 +1917,8 @@ export interface components {
             /** @enum {string} */
             language?: "ru" | "en";
             name?: string;
+            /** @description Empty: there is none any more */
+            status?: string;
         };
         Member: {
             delivered_seq: number;
@@ -2234,6 +2312,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description Which picture they have: another one has another name */
+            picture?: string;
+            /** @description A line they say of themselves */
+            status?: string;
             username: string;
         };
         /**
@@ -2277,6 +2359,81 @@ export interface components {
              * @enum {string}
              */
             type: "pong";
+        };
+        /** @description What a person set of their messenger, the same on all their devices. */
+        Prefs: {
+            contacts: string[];
+            /** @description In the order they are shown */
+            folders: components["schemas"]["Folder"][];
+            /** @description What of a chat is told; not named: all */
+            levels: {
+                [key: string]: "all" | "mentions" | "nothing";
+            };
+            /** @description No notices until then; 0 = none are held back, 9007199254740991 = for ever */
+            quiet_until_ms: number;
+            quiet_week: components["schemas"]["QuietSpan"][];
+        };
+        /** @description Sets what is given; of `levels` those of the chats named. */
+        PrefsIn: {
+            contacts?: string[];
+            folders?: components["schemas"]["FolderIn"][];
+            levels?: {
+                [key: string]: "all" | "mentions" | "nothing";
+            };
+            quiet_until_ms?: number;
+            quiet_week?: components["schemas"]["QuietSpanIn"][];
+        };
+        PrefsOut: {
+            prefs: components["schemas"]["Prefs"];
+            user_version: number;
+        };
+        /**
+         * @description What you set of your messenger, from now on: all of it.
+         * @example {
+         *       "prefs": {
+         *         "contacts": [
+         *           "01920000-0000-7000-8000-0000000000b2"
+         *         ],
+         *         "folders": [
+         *           {
+         *             "chats": [
+         *               "01920000-0000-7000-8000-00000000c4a7"
+         *             ],
+         *             "id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *             "name": "Работа"
+         *           }
+         *         ],
+         *         "levels": {
+         *           "01920000-0000-7000-8000-00000000c4a7": "mentions"
+         *         },
+         *         "quiet_until_ms": 1767254400000,
+         *         "quiet_week": [
+         *           {
+         *             "days": [
+         *               0,
+         *               1,
+         *               2,
+         *               3,
+         *               4
+         *             ],
+         *             "from_min": 1320,
+         *             "to_min": 420
+         *           }
+         *         ]
+         *       },
+         *       "type": "prefs.state",
+         *       "user_version": 12
+         *     }
+         */
+        PrefsState: {
+            prefs: components["schemas"]["Prefs"];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "prefs.state";
+            user_version: number;
         };
         Presence: {
             /** @description True where you may know neither: then the other two say nothing */
@@ -2373,6 +2530,21 @@ export interface components {
         QrCode: {
             path: string;
             size: number;
+        };
+        /** @description Hours without notices, by the clock of each device. Where they end earlier than they begin, on the day after. */
+        QuietSpan: {
+            /** @description On which they begin; 0 = Monday */
+            days: number[];
+            /** @description Minutes after midnight */
+            from_min: number;
+            to_min: number;
+        };
+        QuietSpanIn: {
+            /** @description On which they begin; 0 = Monday */
+            days: number[];
+            /** @description Minutes after midnight */
+            from_min: number;
+            to_min: number;
         };
         Reaction: {
             emoji: string;
@@ -2532,7 +2704,7 @@ export interface components {
             second_factor: boolean;
         };
         /** @description Anything the server may send over the socket. */
-        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["SessionStarted"] | components["schemas"]["AlertState"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["PrefsState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["SessionStarted"] | components["schemas"]["AlertState"] | components["schemas"]["Pong"];
         /**
          * @description Must be the first frame, within five seconds of connecting.
          * @example {
@@ -2641,6 +2813,7 @@ export interface components {
             /** @enum {string} */
             language: "ru" | "en";
             people: components["schemas"]["Person"][];
+            prefs?: components["schemas"]["Prefs"];
             protocol: number;
             ref?: number;
             /** @enum {string} */
@@ -4397,6 +4570,130 @@ export interface operations {
             };
         };
     };
+    my_picture_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_picture_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_prefs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PrefsOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefsOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_prefs_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrefsIn"];
+            };
+        };
+        responses: {
+            /** @description PrefsOut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefsOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     my_privacy_get: {
         parameters: {
             query?: never;
@@ -4667,6 +4964,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleOut"];
+                };
+            };
+            /** @description Refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
                 };
             };
             /** @description Refused, and why */

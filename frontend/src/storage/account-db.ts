@@ -8,15 +8,29 @@ import * as v from 'valibot';
 import type { Chat, EmojiChoice, OutboxItem, OwnSet, Storage } from '../app/state';
 import { person, type Shape } from '../realtime/shapes';
 import type { Person } from '../realtime/wire-types';
-import { cachedChat, draft, emojiChoice, fromCache, outboxItem, ownSet, pastSearch, toCache } from './shapes';
+import {
+  cachedChat,
+  draft,
+  emojiChoice,
+  fromCache,
+  keptPicture,
+  outboxItem,
+  ownSet,
+  pastSearch,
+  toCache,
+} from './shapes';
 
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
-const VERSION = 4;
-const STORES = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji', 'searches'] as const;
+const VERSION = 5;
+/** Read whole when the account is opened. */
+const LOADED = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji', 'searches'] as const;
+const STORES = [...LOADED, 'pictures'] as const;
 /** The key of the one record in its store. */
 const EMOJI = 'choice';
 /** What the server has too. */
-const CACHE = ['chats', 'people'] as const;
+const CACHE = ['chats', 'people', 'pictures'] as const;
+/** Pictures that were replaced are never asked for again: at so many all make room. */
+const PICTURES_KEPT = 2_000;
 const SEARCHES_MAX = 8;
 
 export type Cached = {
@@ -94,7 +108,7 @@ export class AccountDb {
   }
 
   async load(): Promise<Cached> {
-    const [chats, people, outbox, drafts, own, emoji] = await Promise.all(STORES.map((store) => this.#all(store)));
+    const [chats, people, outbox, drafts, own, emoji] = await Promise.all(LOADED.map((store) => this.#all(store)));
     const written = readable(draft, drafts ?? []);
     const [chosen = { tone: 0, recent: [] }] = readable(emojiChoice, emoji ?? []);
     return {
@@ -140,6 +154,23 @@ export class AccountDb {
       const gone = keys.filter((key) => !mine.has(key));
       await this.#write([store], (transaction) => gone.map((key) => transaction.objectStore(store).delete(key)));
     }
+  }
+
+  async picture(name: string): Promise<Blob | null> {
+    try {
+      const row = v.safeParse(keptPicture, await this.#db?.get('pictures', name));
+      return row.success ? new Blob([row.output.bytes], { type: row.output.type }) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async putPicture(id: string, picture: Blob): Promise<void> {
+    if (this.#storage !== 'kept') return;
+    const row = { id, type: picture.type, bytes: await picture.arrayBuffer() };
+    if ((await this.#keys('pictures')).length >= PICTURES_KEPT) await this.#clear(['pictures']);
+    const done = await this.#write(['pictures'], (transaction) => [transaction.objectStore('pictures').put(row)]);
+    if (done === 'full') await this.#dropCache();
   }
 
   async outbox(): Promise<OutboxItem[]> {

@@ -63,6 +63,8 @@ export const ownSet: Shape<OwnSet> = v.object({
   }),
 });
 
+export const keptPicture = v.object({ id: v.string(), type: v.string(), bytes: v.instance(ArrayBuffer) });
+
 export const draft = v.object({ chat: v.string(), text: v.string(), replyTo: v.optional(v.number()) });
 
 export const emojiChoice: Shape<EmojiChoice> = v.object({

@@ -20,6 +20,7 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
   const people = useApp((state) => state.people);
   const title = titleOf(head, people, t);
   const status = useStatus(chat);
+  const said = head.peer ? people[head.peer]?.status : undefined;
   return (
     <header className={styles.head}>
       <IconButton icon={ArrowLeft} label={t('common.back')} className={styles.back} onClick={back} />
@@ -27,7 +28,15 @@ export function ChatHeader({ chat, detailsOpen, onDetails }: Props) {
         <ChatPicture head={head} name={title} size="header" online={status.online} />
         <span className={styles.names}>
           <h1 dir="auto">{title}</h1>
-          <small className={status.kind === 'typing' ? styles.typing : ''}>{status.text}</small>
+          <small className={status.kind === 'typing' ? styles.typing : ''}>
+            {status.text}
+            {status.kind === 'plain' && said && (
+              <>
+                {' · '}
+                <bdi>{said}</bdi>
+              </>
+            )}
+          </small>
         </span>
       </button>
       <span className="visually-hidden" aria-live="polite">

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FOREVER_MS } from '../../app/own';
 import type { AppState, Chat } from '../../app/state';
+import { NOTHING_SET } from '../../app/synced';
 import { chatId, IGOR, ME, message, signedIn, system } from '../../dev/fixture';
 import type { Message, Own } from '../../realtime/wire-types';
 import { newsIn } from './news';
@@ -19,6 +20,8 @@ function withLast(last: Message, own: Partial<Own> = {}, more: Partial<Chat['hea
 const news = (state: AppState) => newsIn(state, before, NOW).map(({ head }) => head.id);
 const fresh = message(6, IGOR, 'Ты где?', NOW - 500);
 
+const mentionsOnly = { ...NOTHING_SET, levels: { [ID]: 'mentions' as const } };
+
 describe('no news', () => {
   it.each<[string, AppState]>([
     ['nothing changed', before],
@@ -32,12 +35,19 @@ describe('no news', () => {
     ['of a blocked person', { ...withLast(fresh), blocked: [IGOR] }],
     ['what was sent without a sound', withLast({ ...fresh, silent: true })],
     ['in the archive', withLast(fresh, { archived: true })],
+    ['sent without a notice', withLast({ ...fresh, silent: true })],
+    ['while nothing is to disturb', { ...withLast(fresh), synced: { ...NOTHING_SET, quiet_until_ms: NOW + 1 } }],
+    ['without a mention, where only these are told', { ...withLast(fresh), synced: mentionsOnly }],
   ])('%s', (_, state) => {
     expect(news(state)).toEqual([]);
   });
 });
 
 describe('news', () => {
+  it('is a mention, where only these are told', () => {
+    expect(news({ ...withLast({ ...fresh, mentions: [ME] }), synced: mentionsOnly })).toEqual([ID]);
+  });
+
   it('is what somebody writes now', () => {
     expect(news(withLast(fresh))).toEqual([ID]);
     expect(news(withLast(fresh, { muted_until_ms: NOW - 1 }))).toEqual([ID]);

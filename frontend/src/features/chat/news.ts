@@ -1,8 +1,10 @@
 /** Says on the page that somebody wrote in a chat one isn't looking at. What came while the page was away is no news. */
 import { useEffect } from 'react';
+import { notify, offer } from '../../app/notify';
 import { isMuted, ownOf } from '../../app/own';
 import type { AppState, Chat } from '../../app/state';
 import { store } from '../../app/store';
+import { isQuiet, isTold } from '../../app/synced';
 import { textIn } from '../../i18n';
 import { chime } from '../../ui/chime';
 import { chatRoute, go } from '../../ui/route';
@@ -14,7 +16,7 @@ const FRESH_MS = 30_000;
 
 /** Chats with a new message of somebody else that is to be told of. */
 export function newsIn(state: AppState, before: AppState, nowMs: number): Chat[] {
-  if (state.chats === before.chats) return [];
+  if (state.chats === before.chats || isQuiet(state.synced, nowMs)) return [];
   return Object.values(state.chats).filter((chat) => {
     const old = before.chats[chat.head.id];
     const { last, read_seq } = chat.head;
@@ -25,6 +27,8 @@ export function newsIn(state: AppState, before: AppState, nowMs: number): Chat[]
       last.system ||
       last.silent ||
       last.deleted ||
+      last.silent ||
+      !isTold(state.synced, chat.head.id, last, state.me?.id ?? '') ||
       last.seq <= read_seq
     )
       return false;
@@ -49,9 +53,12 @@ function tell(state: AppState, { head }: Chat): void {
   const isOpen = head.id === openChat;
   if (isOpen && document.visibilityState === 'visible') return;
   if (prefs.sound === 'on') chime();
-  if (prefs.toasts === 'off' || isOpen || !head.last) return;
+  if (!head.last) return;
   const t = textIn(language);
+  const title = titleOf(head, people, t);
   const text = head.last.damaged ? t('message.damaged') : lineOf(head.last.body ?? '');
   const name = isRoom(head) ? `${shortNameOf(head.last.sender, people, t)}: ` : '';
-  toast(name + text, { title: titleOf(head, people, t), onPress: () => go(chatRoute(head.id)) });
+  if (document.visibilityState === 'hidden') notify({ chat: head.id, title, text: name + text });
+  offer();
+  if (prefs.toasts === 'on' && !isOpen) toast(name + text, { title, onPress: () => go(chatRoute(head.id)) });
 }

@@ -3,13 +3,13 @@ import { ArrowLeft, Check, Keyboard, LogOut } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { actions } from '../../app/actions';
 import { ACCENTS, ENTERS, MOTIONS, TEXT_SIZES, THEMES } from '../../app/look';
+import { permission, turnOn } from '../../app/notify';
 import { keyNames, run } from '../../app/shortcuts';
 import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { useDates } from '../../i18n/dates';
 import { problemText } from '../../i18n/problems';
 import { LIMITS } from '../../realtime/limits';
-import { Avatar } from '../../ui/Avatar';
 import { Button, IconButton } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
 import { chime } from '../../ui/chime';
@@ -20,12 +20,16 @@ import { Toggle } from '../../ui/Toggle';
 import { toast } from '../../ui/toast';
 import { LANGUAGES } from '../auth/AuthFrame';
 import { HueChoice } from '../people/HueChoice';
-import { useHue } from '../people/Picture';
+import { Picture, useHue } from '../people/Picture';
 import { AlertList } from './AlertList';
+import { Folders } from './Folders';
+import { PictureChoice } from './PictureChoice';
 import { Privacy } from './Privacy';
+import { Quiet } from './Quiet';
 import { Security } from './Security';
 import { SessionList } from './SessionList';
 import { SignOut } from './SignOut';
+import { StatusLine } from './StatusLine';
 import styles from './settings.module.css';
 
 export function SettingsPage() {
@@ -43,6 +47,8 @@ export function SettingsPage() {
           <Profile />
           <Appearance />
           <Behaviour />
+          <Quiet />
+          <Folders />
           <Privacy />
           <Security />
           {chief && <AlertList />}
@@ -118,7 +124,7 @@ function Appearance() {
 
 function Behaviour() {
   const t = useText();
-  const { enter, sound, toasts } = useApp((state) => state.prefs);
+  const { enter, sound, toasts, notify, content } = useApp((state) => state.prefs);
   return (
     <>
       <section className={styles.section}>
@@ -154,6 +160,28 @@ function Behaviour() {
             if (on) chime();
           }}
         />
+        {permission() !== 'none' && (
+          <Toggle
+            label={t('notify.label')}
+            hint={t(permission() === 'denied' ? 'notify.denied' : 'notify.hint')}
+            on={notify === 'on' && permission() === 'granted'}
+            onChange={(on) => {
+              if (!on) actions.setPrefs({ notify: 'off' });
+              else
+                void turnOn().then((answer) => {
+                  if (answer === 'denied') toast(t('notify.denied'));
+                });
+            }}
+          />
+        )}
+        {notify === 'on' && permission() === 'granted' && (
+          <Toggle
+            label={t('notify.content')}
+            hint={t('notify.contentHint')}
+            on={content === 'on'}
+            onChange={(on) => actions.setPrefs({ content: on ? 'on' : 'off' })}
+          />
+        )}
       </section>
     </>
   );
@@ -194,7 +222,8 @@ function Profile() {
     <section className={styles.section}>
       <h2>{t('settings.profile')}</h2>
       <div className={styles.person}>
-        <Avatar hue={hue} name={me.name || me.username} size="large" />
+        <Picture id={me.id} name={me.name || me.username} size="large" />
+        <PictureChoice user={me.id} />
         <form className={styles.nameForm} onSubmit={save} noValidate>
           <Field
             label={t('settings.name')}
@@ -211,6 +240,7 @@ function Profile() {
           </Button>
         </form>
       </div>
+      <StatusLine user={me.id} />
       <HueChoice name={me.name || me.username} hue={hue} onChange={colour} />
     </section>
   );

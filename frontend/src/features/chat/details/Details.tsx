@@ -46,6 +46,11 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
           )}
         </div>
         <p className={styles.status}>{status.text}</p>
+        {person?.status && (
+          <p className={styles.said} dir="auto">
+            {person.status}
+          </p>
+        )}
         {head.description && (
           <p className={styles.description} dir="auto">
             {head.description}

@@ -133,7 +133,7 @@ describe('the menu of a row', () => {
   it('opens by the right button, by keys and by its button, and offers no leaving of a direct chat', async () => {
     show(<ChatList open={null} />);
     fireEvent.contextMenu(row(/Tomás/), { clientX: 10, clientY: 10 });
-    expect(items()).toEqual(['Mark as unread', 'Pin', 'Mute…', 'To the archive']);
+    expect(items()).toEqual(['Mark as unread', 'Pin', 'Mute…', 'Notices', 'To the archive']);
     await userEvent.keyboard('{Escape}');
     act(() => row(/Дача/).focus());
     fireEvent.keyDown(row(/Дача/), { key: 'F10', shiftKey: true });

@@ -13,7 +13,7 @@ import { SkeletonRows } from '../../../ui/Skeleton';
 import { LeaveRoom } from '../details/LeaveRoom';
 import { titleOf } from '../words';
 import { ChatRow } from './ChatRow';
-import { inOrder, isUnread, type Listed, shownIn, type Tab } from './filter';
+import { inFolder, inOrder, isUnread, type Listed, shownIn, type Tab } from './filter';
 import { ListMenu } from './ListMenu';
 import styles from './list.module.css';
 import { RowMenu } from './RowMenu';
@@ -35,13 +35,19 @@ export function ChatList({ open, archive = false }: Props) {
   const sets = useApp((state) => state.ownSets);
   const loaded = useApp((state) => state.chatsLoaded);
   const linked = useApp((state) => state.link === 'online');
+  const folders = useApp((state) => state.synced.folders);
   const [tab, setTab] = useState<Tab>('all');
+  const [folderId, setFolderId] = useState<string | null>(null);
+  const folder = folders.find(({ id }) => id === folderId);
   const [menuAt, setMenuAt] = useState<Element | null>(null);
 
   const all = useMemo(() => inOrder(chats, sets), [chats, sets]);
   const archived = useMemo(() => shownIn(all, 'archive', open), [all, open]);
   const inArchive = archive || archived.some(({ chat }) => chat.head.id === open);
-  const shown = useMemo(() => (inArchive ? archived : shownIn(all, tab, open)), [all, archived, inArchive, tab, open]);
+  const shown = useMemo(() => {
+    if (inArchive) return archived;
+    return folder ? inFolder(all, folder) : shownIn(all, tab, open);
+  }, [all, archived, folder, inArchive, tab, open]);
   const unreadChats = all.filter((listed) => !listed.own.archived && isUnread(listed)).length;
 
   return (
@@ -82,11 +88,26 @@ export function ChatList({ open, archive = false }: Props) {
                 key={one}
                 type="button"
                 className={styles.tab}
-                aria-pressed={tab === one}
-                onClick={() => setTab(one)}
+                aria-pressed={!folder && tab === one}
+                onClick={() => {
+                  setFolderId(null);
+                  setTab(one);
+                }}
               >
                 {t(`list.${one}`)}
                 {one === 'unread' && unreadChats > 0 && <b>{unreadChats}</b>}
+              </button>
+            ))}
+            {folders.map(({ id, name }) => (
+              <button
+                key={id}
+                type="button"
+                className={styles.tab}
+                dir="auto"
+                aria-pressed={folder?.id === id}
+                onClick={() => setFolderId(id)}
+              >
+                {name}
               </button>
             ))}
           </fieldset>
@@ -94,17 +115,20 @@ export function ChatList({ open, archive = false }: Props) {
       )}
       {!loaded && all.length === 0 ? (
         <div className={styles.scroll}>{linked ? <SkeletonRows count={SKELETONS} /> : <Unknown />}</div>
-      ) : shown.length > 0 || (!inArchive && tab === 'all' && archived.length > 0) ? (
+      ) : shown.length > 0 || (!inArchive && !folder && tab === 'all' && archived.length > 0) ? (
         <Rows
           // each place begins at its top
-          key={inArchive ? 'archive' : tab}
+          key={inArchive ? 'archive' : (folder?.id ?? tab)}
           shown={shown}
-          archived={!inArchive && tab === 'all' ? archived : []}
+          archived={!inArchive && !folder && tab === 'all' ? archived : []}
           open={open}
         />
       ) : (
         <div className={styles.scroll}>
-          <Empty of={inArchive ? 'archive' : all.length === 0 ? 'none' : tab} onAll={() => setTab('all')} />
+          <Empty
+            of={inArchive ? 'archive' : all.length === 0 ? 'none' : folder ? 'folder' : tab}
+            onAll={() => setTab('all')}
+          />
         </div>
       )}
       {menuAt && <ListMenu anchor={menuAt} onClose={() => setMenuAt(null)} />}
@@ -262,8 +286,15 @@ function Unknown() {
   );
 }
 
-function Empty({ of, onAll }: { of: Tab | 'archive' | 'none'; onAll: () => void }) {
+function Empty({ of, onAll }: { of: Tab | 'archive' | 'none' | 'folder'; onAll: () => void }) {
   const t = useText();
+  if (of === 'folder') {
+    return (
+      <div className={styles.empty}>
+        <p>{t('folders.empty')}</p>
+      </div>
+    );
+  }
   if (of === 'none') {
     return (
       <div className={styles.empty}>

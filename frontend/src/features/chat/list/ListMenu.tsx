@@ -4,7 +4,9 @@ import { actions } from '../../../app/actions';
 import { THEMES } from '../../../app/look';
 import { run } from '../../../app/shortcuts';
 import { useApp } from '../../../app/store';
+import { inAnHour, morningAfter } from '../../../app/synced';
 import { useText } from '../../../i18n';
+import { useDates } from '../../../i18n/dates';
 import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
 import { LANGUAGES } from '../../auth/AuthFrame';
 import { Picture } from '../../people/Picture';
@@ -17,6 +19,9 @@ export function ListMenu({ anchor, onClose }: Props) {
   const me = useApp((state) => state.me);
   const theme = useApp((state) => state.theme);
   const language = useApp((state) => state.language);
+  const until = useApp((state) => state.synced.quiet_until_ms);
+  const dates = useDates();
+  const quiet = until > Date.now();
   const then = (act: () => void) => () => {
     act();
     onClose();
@@ -53,6 +58,22 @@ export function ListMenu({ anchor, onClose }: Props) {
       <MenuItem icon={LogOut} onSelect={then(() => run('signOut'))}>
         {t('menu.signOut')}
       </MenuItem>
+      <MenuGroup label={t('quiet.title')}>
+        <MenuItem checked={!quiet} onSelect={then(() => void actions.setSynced({ quiet_until_ms: 0 }))}>
+          {t('quiet.off')}
+        </MenuItem>
+        {quiet && (
+          <MenuItem checked onSelect={onClose}>
+            {t('quiet.until', { time: dates.time(until) })}
+          </MenuItem>
+        )}
+        <MenuItem onSelect={then(() => void actions.setSynced({ quiet_until_ms: inAnHour(Date.now()) }))}>
+          {t('quiet.hour')}
+        </MenuItem>
+        <MenuItem onSelect={then(() => void actions.setSynced({ quiet_until_ms: morningAfter(Date.now()) }))}>
+          {t('quiet.morning')}
+        </MenuItem>
+      </MenuGroup>
       <MenuGroup label={t('theme.label')}>
         {THEMES.map((choice) => (
           <MenuItem key={choice} checked={theme === choice} onSelect={then(() => actions.setTheme(choice))}>

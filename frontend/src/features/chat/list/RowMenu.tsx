@@ -3,8 +3,11 @@ import {
   Archive,
   ArchiveRestore,
   ArrowLeft,
+  AtSign,
   Bell,
   BellOff,
+  FolderCheck,
+  FolderPlus,
   LogOut,
   MessageSquareDot,
   MessageSquareText,
@@ -12,19 +15,24 @@ import {
   PinOff,
 } from 'lucide-react';
 import { useState } from 'react';
+import { actions } from '../../../app/actions';
 import { isMuted } from '../../../app/own';
+import { useApp } from '../../../app/store';
+import { LEVELS, levelOf } from '../../../app/synced';
 import { useText } from '../../../i18n';
 import { Menu, MenuItem } from '../../../ui/Menu';
 import type { Anchor } from '../../../ui/Popover';
 import { isRoom } from '../words';
 import { MUTES, mute, setArchived, setPinned, toggleRead, unmute } from './acts';
-import { isUnread, type Listed } from './filter';
+import { isUnread, type Listed, withChat } from './filter';
 
 type Props = { listed: Listed; title: string; anchor: Anchor; now: number; onClose: () => void; onLeave: () => void };
 
 export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props) {
   const t = useText();
-  const [muting, setMuting] = useState(false);
+  const [step, setStep] = useState<'all' | 'mute' | 'level' | 'folders'>('all');
+  const folders = useApp((state) => state.synced.folders);
+  const level = useApp((state) => levelOf(state.synced, listed.chat.head.id));
   const { chat, own } = listed;
   const muted = isMuted(own, now);
   const unread = isUnread(listed);
@@ -34,7 +42,43 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
     onClose();
   };
   const label = t('row.menu', { title });
-  if (muting) {
+  if (step === 'level') {
+    return (
+      <Menu key="level" anchor={anchor} label={t('level.title')} onClose={onClose} sheet>
+        {LEVELS.map((one) => (
+          <MenuItem
+            key={one}
+            checked={one === level}
+            onSelect={then(() => void actions.setSynced({ levels: { [chat.head.id]: one } }))}
+          >
+            {t(`level.${one}`)}
+          </MenuItem>
+        ))}
+        <MenuItem icon={ArrowLeft} onSelect={() => setStep('all')}>
+          {t('common.back')}
+        </MenuItem>
+      </Menu>
+    );
+  }
+  if (step === 'folders') {
+    return (
+      <Menu key="folders" anchor={anchor} label={t('folders.title')} onClose={onClose} sheet>
+        {folders.map(({ id, name, chats }) => {
+          const on = chats.includes(chat.head.id);
+          const change = () => actions.setSynced({ folders: withChat(folders, id, chat.head.id, !on) });
+          return (
+            <MenuItem key={id} icon={on ? FolderCheck : FolderPlus} onSelect={then(() => void change())}>
+              {t(on ? 'folders.takeOut' : 'folders.putIn', { name })}
+            </MenuItem>
+          );
+        })}
+        <MenuItem icon={ArrowLeft} onSelect={() => setStep('all')}>
+          {t('common.back')}
+        </MenuItem>
+      </Menu>
+    );
+  }
+  if (step === 'mute') {
     return (
       // another key: the focus begins at its first item
       <Menu key="mute" anchor={anchor} label={t('row.mute')} onClose={onClose} sheet>
@@ -43,7 +87,7 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
             {how === 'forever' ? t('row.muteForever') : t('row.muteHours', { count: how })}
           </MenuItem>
         ))}
-        <MenuItem icon={ArrowLeft} onSelect={() => setMuting(false)}>
+        <MenuItem icon={ArrowLeft} onSelect={() => setStep('all')}>
           {t('common.back')}
         </MenuItem>
       </Menu>
@@ -64,8 +108,18 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
           {t('row.unmute')}
         </MenuItem>
       ) : (
-        <MenuItem icon={BellOff} onSelect={() => setMuting(true)}>
+        <MenuItem icon={BellOff} onSelect={() => setStep('mute')}>
           {t('row.mute')}
+        </MenuItem>
+      )}
+      {chat.head.kind !== 'notes' && (
+        <MenuItem icon={AtSign} onSelect={() => setStep('level')}>
+          {t('level.title')}
+        </MenuItem>
+      )}
+      {folders.length > 0 && !own.archived && (
+        <MenuItem icon={FolderPlus} onSelect={() => setStep('folders')}>
+          {t('folders.title')}
         </MenuItem>
       )}
       <MenuItem

@@ -1,7 +1,7 @@
 /** Which chats the list shows, and in which order. */
 import { ownOf } from '../../../app/own';
 import type { AppState, Chat, OwnSet } from '../../../app/state';
-import type { Own } from '../../../realtime/wire-types';
+import type { Folder, Own } from '../../../realtime/wire-types';
 import { isRoom } from '../words';
 
 export type Tab = 'all' | 'unread' | 'groups';
@@ -47,4 +47,19 @@ export function inOrder(chats: AppState['chats'], sets: readonly OwnSet[]): List
 export function shownIn(all: Listed[], place: Tab | 'archive', open: string | null): Listed[] {
   if (place !== 'archive') return all.filter((listed) => !listed.own.archived && inTab[place](listed, open));
   return all.filter(({ own }) => own.archived).sort((one, other) => lastMoment(other.chat) - lastMoment(one.chat));
+}
+
+/** Those of them that are in a folder; what was put into the archive stays there. */
+export function inFolder(all: Listed[], { chats }: Folder): Listed[] {
+  const mine = new Set(chats);
+  return all.filter(({ chat, own }) => mine.has(chat.head.id) && !own.archived);
+}
+
+/** The folders with the chat put into one of them, or taken out of it. */
+export function withChat(folders: readonly Folder[], folder: string, chat: string, on: boolean): Folder[] {
+  return folders.map((one) => {
+    if (one.id !== folder) return one;
+    const others = one.chats.filter((id) => id !== chat);
+    return { ...one, chats: on ? [...others, chat] : others };
+  });
 }

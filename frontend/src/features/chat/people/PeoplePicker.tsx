@@ -6,11 +6,10 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import type { Person, Problem } from '../../../realtime/wire-types';
-import { Avatar } from '../../../ui/Avatar';
 import { Button } from '../../../ui/Button';
-import { hueOf } from '../../../ui/hue';
 import { Refusal } from '../../../ui/Refusal';
 import { SkeletonRows } from '../../../ui/Skeleton';
+import { Picture } from '../../people/Picture';
 import { matches } from '../list/filter';
 import { presenceText } from '../words';
 import styles from './people.module.css';
@@ -144,8 +143,8 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onPick(person)}
           >
-            <Avatar
-              hue={person.hue ?? hueOf(person.id)}
+            <Picture
+              id={person.id}
               name={person.name || person.username}
               size="member"
               online={presence[person.id]?.online ?? false}
