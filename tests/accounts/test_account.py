@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Invitation, RecoveryCode, SecondFactor, Session, User
+from accounts import services
+from accounts.models import Invitation, Picture, RecoveryCode, SecondFactor, Session, User
 from chat import models
 from chat import services as chats
 from tests.accounts.authenticator import START, login, with_second_factor
 from tests.accounts.devices import Device, at_once, logged_in, writes_held_back
 from tests.accounts.panel import panel, shown_text
-from tests.support import PASSWORD, direct, group, person, say
+from tests.support import PASSWORD, direct, group, image, person, say
 
 NEW = "four unrelated words"
 
