@@ -113,6 +113,10 @@ SESSION_COOKIE_NAME = "admin_session"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 CSRF_COOKIE_SAMESITE = "Strict"
+# forms carry it; no script of ours reads it
+CSRF_COOKIE_HTTPONLY = True
+# by default they would first go into a cookie of their own, names of accounts in it
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # The address people use, for example https://chat.example.org; never read from the Host header.
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="").rstrip("/")

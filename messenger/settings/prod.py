@@ -44,6 +44,9 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# the prefix makes browsers refuse them from another host or over plain HTTP
+SESSION_COOKIE_NAME = "__Host-admin_session"
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # for programs; LOG_JSON=false for people
 LOGGING["handlers"]["console"]["formatter"] = "json" if env.bool("LOG_JSON", default=True) else "line"

@@ -115,6 +115,18 @@ def test_production_is_closed() -> None:
     assert shown["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
 
 
+def test_cookies_of_production_are_bound_to_its_host() -> None:
+    shown = loaded(OWN)
+    for cookie in ("SESSION_COOKIE", "CSRF_COOKIE"):
+        # what the prefix demands of a cookie, or browsers refuse it
+        assert shown[f"{cookie}_NAME"].startswith("__Host-")
+        assert (shown[f"{cookie}_SECURE"], shown[f"{cookie}_HTTPONLY"]) == (True, True)
+        assert (shown.get(f"{cookie}_PATH", "/"), shown.get(f"{cookie}_DOMAIN")) == ("/", None)
+        assert shown[f"{cookie}_SAMESITE"] == "Strict"
+    # the messages of the panel would bring a third one
+    assert shown["MESSAGE_STORAGE"] == "django.contrib.messages.storage.session.SessionStorage"
+
+
 def test_secrets_come_from_files_too(tmp_path: Path) -> None:
     files = {
         "SSE_KEY_FILE": base64.b64encode(KEY).decode(),
