@@ -105,6 +105,20 @@ def test_a_session_nobody_used_for_a_month_has_ended(anna: User, time_machine) -
     assert device.get("auth/sessions").status_code == 401
 
 
+def test_a_session_ends_so_long_after_its_login_however_much_it_is_used(anna: User, time_machine) -> None:
+    time_machine.move_to(START, tick=False)
+    device = logged_in("anna")
+    for _ in range(8):
+        time_machine.shift(11 * 86_400)
+        assert device.refresh().status_code == 200
+    time_machine.shift(2 * 86_400 - 1)
+    assert device.refresh().status_code == 200
+    time_machine.shift(1)
+    # the access token would be good for a quarter of an hour
+    assert device.get("auth/sessions").status_code == 401
+    assert device.refresh().status_code == 401
+
+
 def test_refreshing_replaces_the_token_and_stores_only_its_hash(anna: User) -> None:
     device = logged_in("anna")
     first, first_access = device.cookie, device.access

@@ -60,7 +60,7 @@ def test_no_header_says_where_somebody_comes_from(site: tuple[Site, Recorder], h
     if status == 200:
         token = json.loads(answer)["access"]
         _, _, listed = here.ask("/api/v1/auth/sessions", f"Authorization: Bearer {token}")
-        assert [each["address"] for each in json.loads(listed)["sessions"] if each["current"]] == ["127.0.0.1"]
+        assert [each["address_range"] for each in json.loads(listed)["sessions"] if each["current"]] == ["127.0.0.0/24"]
     assert b"1.2.3.4" not in site[1].passed[-1][0].partition(b"x-forwarded-for")[2].partition(b"\r\n")[0]
 
 
@@ -90,6 +90,15 @@ def test_another_name_gets_no_certificate(site: tuple[Site, Recorder]) -> None:
         pytest.raises(ssl.SSLError),
     ):
         site[0].tls.wrap_socket(plain, server_hostname="evil.example")
+
+
+def test_trace_is_refused(site: tuple[Site, Recorder]) -> None:
+    for path in ("/", "/livez", "/api/v1/me", "/ws", "/admin/"):
+        got = site[0].raw(
+            f"TRACE {path} HTTP/1.1\r\nHost: {HOST}\r\nX-Canary: heron\r\nConnection: close\r\n\r\n".encode()
+        )
+        assert got.split(b" ")[1:2] == [b"405"], got[:200]
+        assert b"heron" not in got
 
 
 def test_plain_http_is_sent_to_https_under_our_own_name(site: tuple[Site, Recorder]) -> None:
