@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts import services, tokens
 from accounts.models import Session, User
+from messenger.errors import Unauthenticated
 from messenger.ids import uuid7
 from tests.accounts.devices import OURS, Device, at_once, logged_in
 
@@ -74,6 +75,15 @@ def test_a_token_we_did_not_make_is_refused_and_harms_nobody(anna: User, change)
     assert forged.refresh().status_code == 401
     assert Session.objects.get().ended_at is None
     assert device.refresh().status_code == 200
+
+
+@pytest.mark.django_db
+def test_generations_end_where_the_column_does() -> None:
+    session_id = uuid7()
+    with pytest.raises(Unauthenticated):
+        tokens.refresh_token_read(tokens.refresh_token(session_id, 2**31))
+    last = tokens.refresh_token(session_id, 2**31 - 1)
+    assert tokens.refresh_token_read(last) == (session_id, 2**31 - 1)
 
 
 def test_the_token_of_a_session_that_never_was_is_refused(anna: User) -> None:

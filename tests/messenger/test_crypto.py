@@ -282,6 +282,8 @@ def test_a_receiver_remembers_a_bounded_number_of_senders_and_strangers_not_at_a
         assert receiver.open(envelope.seal(b"hello")) == b"hello"
         assert len(receiver._known) <= crypto.SENDERS_MAX
     before = set(receiver._known)
+    # the latest ones: their keys are derived once, not with every message
+    assert before == {envelope._sender for envelope in senders[-crypto.SENDERS_MAX :]}
     for _ in range(100):
         with pytest.raises(Unreadable):
             receiver.open(os.urandom(100))

@@ -186,3 +186,10 @@ def test_the_key_file_is_made_once_whoever_comes_first(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["key"]
     path.write_text(f"{B64}\n")
     assert crypto.key_file_ensure(path) == B64
+
+
+def test_a_key_is_made_in_a_folder_that_is_there_and_in_one_that_is_not(tmp_path: Path) -> None:
+    first = crypto.key_file_ensure(tmp_path / "var" / "secrets" / "key")
+    other = crypto.key_file_ensure(tmp_path / "var" / "secrets" / "other")
+    assert first != other
+    assert {len(crypto.parse_key(each)) for each in (first, other)} == {32}
