@@ -205,6 +205,27 @@ def test_a_login_from_a_new_place_is_alerted_once(anna: User) -> None:
     assert alerts() == [("new_range", anna.pk, "198.51.100.0/24")]
 
 
+def test_a_place_is_known_for_twenty_logins(anna: User, settings, time_machine) -> None:
+    settings.MAX_SESSIONS = 100
+    time_machine.move_to("2026-03-01T10:00:00Z", tick=False)
+
+    def come(address: str, times: int = 1) -> None:
+        for _ in range(times):
+            time_machine.shift(600)
+            logged_in("anna", address=address)
+
+    come("203.0.113.7")
+    come("198.51.100.4", times=19)
+    # an account is told of once a day
+    time_machine.shift(86_400)
+    come("203.0.113.7")
+    assert alerts() == [("new_range", anna.pk, "198.51.100.0/24")]
+    time_machine.shift(86_400)
+    come("198.51.100.4", times=20)
+    come("203.0.113.7")
+    assert alerts()[1:] == [("new_range", anna.pk, "203.0.113.0/24")]
+
+
 def test_more_devices_than_allowed_are_alerted(anna: User, settings) -> None:
     settings.MAX_SESSIONS = 2
     for _ in range(2):
