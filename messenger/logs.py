@@ -69,6 +69,10 @@ class Safe(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         # asked twice where a record goes to several handlers
         if not hasattr(record, "safe_message"):
+            if record.name.startswith("django.security.") and record.levelno == logging.ERROR:
+                # a stranger's header that is refused is no fault of ours: a line for whoever set up the host, no trace
+                record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+                record.exc_info = None
             record.request_id = request_id.get()
             record.safe_message = _message(record)
         return True

@@ -55,7 +55,7 @@ ASSIGNED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (daphne_server.Server.__init__, ("root_path",)),
     (daphne_server.Server.create_application, ("application_instance",)),
     (_Channel.__init__, ("requests", "_handlingRequest")),
-    (http.Request.__init__, ("channel", "transport")),
+    (http.Request.__init__, ("channel", "transport", "_parsePOSTFormSubmission")),
     (tls.TLSMemoryBIOProtocol.makeConnection, ("_appSendBuffer",)),
 )
 

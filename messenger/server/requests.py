@@ -35,6 +35,10 @@ class BoundedRequest(http_protocol.WebRequest):
 
     received_bytes = 0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Twisted would read forms before anybody asks for them, on the loop: two megabytes of `a&a&…` hold everybody up
+        super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
+
     def process(self) -> Any:
         channel = self.channel
         result = super().process()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import resource
 import socket
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from messenger.protocol import BODY_MAX_BYTES
 from messenger.server import requests
 from tests.databases import own_database
 from tests.live import access, connected, pong_s
@@ -93,6 +95,38 @@ def test_headers_have_a_bound(server, headers, answer):
         raw.sendall(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + b"\r\n")
         with contextlib.suppress(ConnectionResetError):
             assert raw.recv(4096)[: len(b"HTTP/1.1 000 ")] == answer
+
+
+FORMS = {
+    "application/x-www-form-urlencoded": b"a=&" * (BODY_MAX_BYTES // 3),
+    "multipart/form-data; boundary=x": b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n" * 30_000 + b"--x--",
+    "multipart/form-data": b"no form",
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+async def test_a_form_where_none_is_asked_for_is_refused_unread(server, kind):
+    """Twisted reads forms by itself, on the loop, and hangs up on one it does not understand."""
+    body = FORMS[kind]
+    igor = await asyncio.to_thread(access, server, "igor")
+    async with connected(server, igor) as (other, _):
+        await pong_s(other)
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(
+            b"POST /api/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            b"Content-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (kind.encode(), len(body), body)
+        )
+        answering = asyncio.create_task(reader.read())
+        waits = []
+        while not answering.done():
+            waits.append(await pong_s(other))
+            await asyncio.wait([answering], timeout=0.01)
+        writer.close()
+    print(f"a form of {len(body)} bytes: others waited {max(waits) * 1000:.0f} ms at most")
+    answer = await answering
+    assert answer.startswith(b"HTTP/1.1 415 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "unsupported_media_type"
+    assert max(waits) < ANSWER_MAX_S
 
 
 async def test_connections_that_ask_nothing_keep_nobody_out(server):

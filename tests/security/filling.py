@@ -33,6 +33,11 @@ class Panel:
         """The cookie that lets the administrator in."""
         return next(cookie.value or "" for cookie in self._cookies if cookie.name == "admin_session")
 
+    @property
+    def cookies(self) -> str:
+        """All of the panel's, as a browser sends them."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._cookies)
+
     def get(self, path: str) -> str:
         with self._opener.open(self.base + path, timeout=30) as response:
             return str(response.read().decode())

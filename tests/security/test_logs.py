@@ -181,6 +181,17 @@ def test_no_endpoint_writes_what_it_is_given_into_the_log(transactional_db: None
 
 
 @pytest.mark.urls(__name__)
+@pytest.mark.urls("messenger.urls")
+@pytest.mark.parametrize("host", ["evil.example", "a b", "[::1", "127.0.0.1:x"])
+def test_a_strangers_header_is_no_fault_of_the_servers(transactional_db: None, lines: Lines, host: str) -> None:
+    """Django calls it an error, with a trace: anybody could bury those of real faults under them."""
+    assert Browser(raise_request_exception=False).get("/livez/", headers={"Host": host}).status_code == 400
+    (line,) = lines.objects
+    assert (line["level"], line["logger"]) == ("warning", "django.security.DisallowedHost")
+    assert "trace" not in line
+    assert "Traceback" not in lines.text
+
+
 @pytest.mark.parametrize("address", [f"/boom/{CANARY}", "/api/v1/boom"])
 def test_an_error_that_quotes_what_it_was_given_leaves_no_word_of_it(
     transactional_db: None, lines: Lines, address: str

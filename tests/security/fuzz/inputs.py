@@ -1,0 +1,469 @@
+"""Strategies: what the document allows, and the same with something wrong in it.
+
+A JSON object is drawn as a tuple of pairs, so that a key may stand in it twice, and text that is no JSON value (`NaN`,
+a number of 400 digits) as `Raw`. Ids and tokens are those of the site, drawn by their place in a list: a seed draws the
+same again although they differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import quote, quote_from_bytes
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[3] / "docs" / "openapi.json").read_text())
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+# by the value of their `type`
+CLIENT_FRAMES: dict[str, dict[str, Any]] = {
+    kind: {"$ref": ref} for kind, ref in SCHEMAS["ClientFrame"]["discriminator"]["mapping"].items()
+}
+
+Pairs = tuple[tuple[str, Any], ...]
+
+
+class Raw(str):
+    """Stands in the text as it is."""
+
+    __slots__ = ()
+
+
+@dataclass
+class Known:
+    """What is there to be named."""
+
+    chats: list[str] = field(default_factory=lambda: ["01920000-0000-7000-8000-00000000c4a7"])
+    people: list[str] = field(default_factory=lambda: ["01920000-0000-7000-8000-0000000000a1"])
+    others: list[str] = field(default_factory=lambda: ["01920000-0000-7000-8000-0000000005e5"])
+    tokens: list[str] = field(default_factory=lambda: ["x" * 43])
+    # names of people and the like, which searches and logins find
+    words: list[str] = field(default_factory=lambda: ["anna"])
+
+
+KNOWN = Known()
+
+
+def of(values: Callable[[], list[str]]) -> SearchStrategy[str]:
+    return st.integers(0, 255).map(lambda place: values()[place % len(values())])
+
+
+def encode(value: Any) -> str:
+    if isinstance(value, Raw):
+        return str(value)
+    if isinstance(value, tuple):
+        return "{" + ",".join(f"{json.dumps(key)}:{encode(each)}" for key, each in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(encode, value)) + "]"
+    return json.dumps(value)
+
+
+# --- what is allowed -------------------------------------------------------------------------------------------
+NEW_IDS = st.uuids().map(str)
+CHATS, PEOPLE = of(lambda: KNOWN.chats), of(lambda: KNOWN.people)
+IDS = st.one_of(CHATS, PEOPLE, of(lambda: KNOWN.others), NEW_IDS)
+WORDS = ["слово", "@all", "@marina @igor", "👍", "👨‍👩‍👧‍👦", "a" * 300, " ", "שלום", "e\u0301" * 9, "\u202eabc", "%s {x} $1", "\ufeff"]
+STRINGS = {
+    "token": of(lambda: KNOWN.tokens),
+    "username": of(lambda: KNOWN.words),
+    "q": of(lambda: KNOWN.words),
+    "chat": CHATS,
+    "chat_id": CHATS,
+    "client_id": NEW_IDS,
+    "user": PEOPLE,
+    "user_id": PEOPLE,
+    "users": PEOPLE,
+    "members": PEOPLE,
+    "emoji": st.sampled_from(["👍", "👎🏽", "❤️", "🏳️‍🌈", "é", "字"]),
+}
+
+
+@cache
+def allowed(schema: str, name: str = "") -> SearchStrategy[Any]:
+    """Values of the schema (as JSON text, so that it can be remembered) of the field called so."""
+    rules = json.loads(schema)
+    if "$ref" in rules:
+        target = SCHEMAS[rules["$ref"].rpartition("/")[2]]
+        return st.deferred(lambda: allowed(json.dumps(target), name))
+    if "const" in rules:
+        return st.just(rules["const"])
+    if "enum" in rules:
+        return st.sampled_from(rules["enum"])
+    if options := rules.get("anyOf") or rules.get("oneOf"):
+        return st.one_of(*(allowed(json.dumps(each), name) for each in options))
+    match rules.get("type"):
+        case "string":
+            return _strings(rules, name)
+        case "integer":
+            low, high = rules.get("minimum", 0), rules.get("maximum", rules.get("exclusiveMaximum", 2**31) - 1)
+            near = st.integers(low, min(high, low + 40))
+            return st.one_of(near, near, st.sampled_from([low, high]))
+        case "boolean":
+            return st.booleans()
+        case "array":
+            items = allowed(json.dumps(rules["items"]), name)
+            return st.lists(items, min_size=rules.get("minItems", 0), max_size=min(rules.get("maxItems", 4), 4))
+        case "object":
+            return _objects(rules)
+    raise TypeError(f"no strategy for {schema}")
+
+
+def _strings(rules: dict[str, Any], name: str) -> SearchStrategy[str]:
+    if rules.get("format") == "uuid":
+        return STRINGS.get(name, IDS)
+    low, high = rules.get("minLength", 0), rules.get("maxLength", 4096)
+    texts = st.one_of(st.sampled_from(WORDS), st.text(min_size=low, max_size=min(high, low + 12)))
+    fitting = texts.map(lambda text: text[:high].ljust(low, "x"))
+    return st.one_of(STRINGS[name], fitting) if name in STRINGS else fitting
+
+
+def _objects(rules: dict[str, Any]) -> SearchStrategy[Pairs]:
+    required = rules.get("required", ())
+    fields = [(name, name in required, allowed(json.dumps(each), name)) for name, each in rules["properties"].items()]
+
+    @st.composite
+    def pairs(draw: DrawFn) -> Pairs:
+        optional = draw(st.integers(0, 2 ** len(fields) - 1))
+        return tuple(
+            (name, draw(values))
+            for place, (name, needed, values) in enumerate(fields)
+            if needed or optional >> place & 1
+        )
+
+    return pairs()
+
+
+# --- what is not ------------------------------------------------------------------------------------------------
+ODD_VALUES: list[Any] = [
+    None, True, False, 0, -1, 1, 1.5, -0.0, 2**31, 2**53, 2**63, 2**64, -(2**63) - 1,
+    Raw("9" * 400), Raw("9" * 5000), Raw("1e999"), Raw("NaN"), Raw("-Infinity"), Raw("1.0"), Raw("01"), Raw("1e2"),
+    "", "1", "true", "null", "\x00", "a\x00b", "\ud800", "\udfff\ud83d", "\ufffe", "\u2028", "\x1b[2J\x7f",
+    "Ы" * 10_001, "x" * 5_000, "0" * 36, "ABCDEF00-0000-0000-0000-000000000000", "{01920000-0000-7000-8000-0000000000a1}",
+    "urn:uuid:01920000-0000-7000-8000-0000000000a1", "01920000000070008000000000000001", "' OR 1=1 --", "../../etc/passwd",
+    "<script>alert(1)</script>", "${7*7}{{7*7}}%n%s", "2026-01-01T00:00:00Z", "e\u0301" * 2_000, "👍" * 40,
+    [], (), [[]], [None], [()], (("a", ()),), ["x"] * 300, (("__proto__", ()),), Raw("[" * 20 + "]" * 20),
+    Raw("[" * 2_000 + "]" * 2_000), Raw('{"a":' * 40 + "1" + "}" * 40), Raw('"\\u12"'), Raw("'x'"), Raw(""), Raw("undefined"),
+]  # fmt: skip
+
+
+def odd(rng: Random) -> Any:
+    if rng.random() < 0.8:
+        return rng.choice(ODD_VALUES)
+    if rng.random() < 0.3:
+        return rng.randrange(-(2**70), 2**70)
+    # halves of surrogate pairs and what is no character among it
+    return "".join(chr(rng.choice([rng.randrange(0x110000), rng.randrange(0x300)])) for _ in range(rng.randrange(12)))
+
+
+ODD_KEYS = ["type", "ref", "", "__class__", "\x00", "\ud800", "Body", "body ", "chat\u200b", "x" * 500]
+
+
+def _places(value: Any, at: tuple[int, ...] = ()) -> Iterable[tuple[int, ...]]:
+    """Where in the value something stands: itself, and all that is in it."""
+    yield at
+    parts = [each for _, each in value] if isinstance(value, tuple) else value if isinstance(value, list) else ()
+    for place, each in enumerate(parts):
+        yield from _places(each, (*at, place))
+
+
+def _changed(value: Any, at: tuple[int, ...], change: Callable[[Any], Any]) -> Any:
+    if not at:
+        return change(value)
+    head, rest = at[0], at[1:]
+    if isinstance(value, tuple):
+        return tuple(
+            (key, _changed(each, rest, change) if place == head else each) for place, (key, each) in enumerate(value)
+        )
+    return [_changed(each, rest, change) if place == head else each for place, each in enumerate(value)]
+
+
+def broken(value: Any, at: tuple[int, ...], rng: Random) -> Any:
+    """The value with something changed at this place in it."""
+    what = rng.choice(["replace", "replace", "replace", "wrap", "drop", "twice", "extra", "rename"])
+    if what == "wrap":
+        return _changed(value, at, lambda old: [old])
+    if what != "replace" and isinstance(value, tuple) and at:
+        pairs, (key, old) = list(value), value[at[0]]
+        if what == "drop":
+            del pairs[at[0]]
+        elif what == "twice":
+            pairs.append((key, rng.choice([old, odd(rng)])))
+        elif what == "extra":
+            pairs.append((rng.choice(ODD_KEYS), odd(rng)))
+        else:
+            pairs[at[0]] = (rng.choice([key.upper(), *ODD_KEYS]), old)
+        return tuple(pairs)
+    return _changed(value, at, lambda _: odd(rng))
+
+
+ODD_BYTES = [b"\xff", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\x00", b"\xef\xbb\xbf", b"\xe2\x82", b"\r\n"]
+
+
+def text_broken(text: bytes, rng: Random) -> bytes:
+    """JSON text cut, doubled, or with bytes in it that are none."""
+    place = rng.randrange(len(text) + 1)
+    match rng.randrange(5):
+        case 0:
+            return text[:place]
+        case 1:
+            return text[:place] + rng.choice(ODD_BYTES) + text[place:]
+        case 2:
+            return text + rng.choice([text, b"x", b",", b" " * 70_000, b"\x00"])
+        case 3:
+            return b"[" * rng.choice([1, 100, 20_000]) + text
+        case _:
+            return rng.randbytes(rng.randrange(40))
+
+
+def variations(value: Any, rng: Random) -> Iterator[bytes]:
+    """JSON of the value; then with each of its fields broken in turn; now and then of what is no JSON."""
+    text = encode(value).encode()
+    yield text
+    for at in list(_places(value))[1:20]:
+        yield encode(broken(value, at, rng)).encode()
+    if rng.random() < 0.4:
+        yield text_broken(text, rng)
+
+
+RANDOMS = st.integers(0, 2**32).map(Random)
+
+
+# --- frames -----------------------------------------------------------------------------------------------------
+@cache
+def _frame(kind: str) -> SearchStrategy[Any]:
+    return allowed(json.dumps(CLIENT_FRAMES[kind]))
+
+
+FRAMES = st.one_of(*(_frame(kind) for kind in sorted(CLIENT_FRAMES)))
+
+
+@st.composite
+def conversations(draw: DrawFn) -> list[bytes]:
+    """Frames as the document has them, each followed by its variations."""
+    rng = draw(RANDOMS)
+    return [text for value in draw(st.lists(FRAMES, min_size=1, max_size=4)) for text in variations(value, rng)]
+
+
+@st.composite
+def beginnings(draw: DrawFn) -> list[bytes]:
+    """What a socket begins with, each on one of its own."""
+    rng = draw(RANDOMS)
+    return list(variations(draw(st.one_of(_frame("session.auth"), _frame("session.auth"), FRAMES)), rng))
+
+
+# --- requests ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    body: bytes | None
+    content_type: str
+    # what says who asks: the actor's own token, or something else
+    credentials: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "X" * 50]
+CONTENT_TYPES = [
+    "", "text/plain", "application/json; charset=utf-16", "application/json; charset=\"utf-8\"", "APPLICATION/JSON",
+    "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "application/json,",
+    "application/json; charset=nonsense", "*/*", "application/xml", "a" * 300, "multipart/form-data; boundary=\"\xff\"",
+]  # fmt: skip
+CREDENTIALS = [
+    "", "Bearer", "Bearer ", "Bearer x", "Bearer x y", "bearer x.y.z", "Basic eDp5", "Bearer " + "a" * 5000, "Bearer \xff",
+    "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "Bearer eyJhbGciOiJIUzI1NiJ9.bnVsbA.x", "Digest username=\"x\"",
+]  # fmt: skip
+HEADERS: list[tuple[str, str]] = [
+    ("Cookie", "session=x"), ("Cookie", "session=" + "0" * 32 + ".1." + "A" * 43), ("Cookie", "session=\xff;;=;a"),
+    ("Cookie", "session=" + "0" * 32 + "." + "9" * 400 + "." + "A" * 43), ("Cookie", "admin_session=x; csrftoken=y"),
+    ("Cookie", "session=" + "0" * 32 + ".\u00b2." + "A" * 43), ("Cookie", "django_language=\x01xx"),
+    ("Accept", "text/html;q=x"), ("Accept-Language", "ru;q=nan, zz-ZZ;q=9, *"), ("Accept-Language", "x" * 600),
+    ("Accept-Encoding", "gzip, br;q=2"), ("X-Forwarded-For", "::1, nonsense, 1.2.3.4:99"), ("X-Forwarded-Host", "evil"),
+    ("Origin", "null"), ("Origin", "http://[::1"), ("Referer", "http://[bad"), ("Range", "bytes=9-1"), ("Expect", "100-continue"),
+    ("If-Modified-Since", "yesterday"), ("If-None-Match", "\"x"), ("X-HTTP-Method-Override", "DELETE"), ("User-Agent", "\xff" * 99),
+    ("X-Request-ID", "x y"), ("Content-Encoding", "gzip"), ("Upgrade", "h2c"), ("Daphne-Root-Path", "/api"), ("Depth", "infinity"),
+    ("Authorization", "Bearer twice"), ("X-CSRFToken", "\x00"), ("User-Agent", "Mozilla/5.0 (\u00e9) " + "x" * 3000),
+]  # fmt: skip
+ODD_PATHS = [
+    "/api/", "/api/v1/", "/api/v1//me", "/api/v1/me/", "/api/v1/../admin/", "/api/v1/%2e%2e/me", "/api/v1/me%00", "/%ff%fe",
+    "/api/v1/chats/%00/messages", "/api/v2/me", "/admin/..;/x", "//evil.example/%2f..", "/static/../messenger/settings",
+    "/static/%00", "/static/" + "x" * 3000, "/ws", "/api/ws", "/livez", "/readyz", "/api/schema", "/api/docs", "/sw.js",
+    "/manifest.webmanifest", "/favicon.ico", "/static/app/%ed%a0%80", "/api/v1/me;x=1", "/api/v1/me#x", "/api/v1/%u0041", "*",
+    "http://127.0.0.1/api/v1/me", "/api/v1/" + "a/" * 500, "/admin/accounts/user/export/%s", "/i18n/setlang/",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    parameters: tuple[tuple[str, str, str], ...]
+    body: str | None
+
+
+def operations() -> list[Operation]:
+    found = []
+    for path, methods in DOCUMENT["paths"].items():
+        for method, said in methods.items():
+            parameters = tuple((each["in"], each["name"], json.dumps(each["schema"])) for each in said.get("parameters", ()))
+            body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            found.append(Operation(method.upper(), path, parameters, json.dumps(body) if body else None))
+    return found
+
+
+def _in_url(value: Any) -> str:
+    text = value if isinstance(value, str) else encode(value)
+    return quote(text, safe="", errors="surrogatepass")
+
+
+QUERY_KEYS = ["q", "limit", "before_seq", "after_seq", "around_seq", "p", "o", "e", "format", "cursor", "\x00", "q[]", "ё", ""]
+
+
+@st.composite
+def requests(draw: DrawFn) -> list[Request]:
+    """A request as the document has it, then with each part of it broken in turn."""
+    operation, rng = draw(st.sampled_from(OPERATIONS)), draw(RANDOMS)
+    values = {
+        (where, name): draw(allowed(schema, name))
+        for where, name, schema in operation.parameters
+        if where == "path" or draw(st.booleans())
+    }
+    bodies = list(variations(draw(allowed(operation.body)), rng)) if operation.body else [None]
+    valid = Request(operation.method, _address(operation.path, values), bodies[0], "application/json")
+    made = [replace(valid, body=body) for body in bodies]
+    made += [replace(valid, path=_address(operation.path, values | {key: odd(rng)})) for key in values]
+    made.append(replace(valid, path=f"{valid.path}?{_in_url(rng.choice(QUERY_KEYS))}={_in_url(odd(rng))[:3000]}"))
+    made.append(replace(valid, method=rng.choice(METHODS)))
+    made.append(replace(valid, content_type=rng.choice(CONTENT_TYPES)))
+    made.append(replace(valid, credentials=rng.choice(CREDENTIALS)))
+    made.append(replace(valid, headers=tuple(rng.sample(HEADERS, rng.randrange(1, 3)))))
+    made.append(replace(valid, body=rng.choice([b"", b"null", b"{}", b"[" * 20_000, b"\xff", b'{"a":1}'])))
+    made.append(replace(valid, path=rng.choice(ODD_PATHS)))
+    return made
+
+
+def _address(path: str, values: dict[tuple[str, str], Any]) -> str:
+    query = []
+    for (where, name), value in values.items():
+        if where == "path":
+            path = path.replace("{%s}" % name, _in_url(value)[:3000])
+        else:
+            query.append(f"{name}={_in_url(value)[:3000]}")
+    return f"{path}?{'&'.join(query)}" if query else path
+
+
+OPERATIONS = operations()
+
+# --- the panel --------------------------------------------------------------------------------------------------
+PANEL_PAGES = [
+    "", "login/", "logout/", "jsi18n/", "alerts-seen/", "accounts/user/", "accounts/user/add/", "accounts/user/{id}/change/",
+    "accounts/user/{id}/history/", "accounts/user/{id}/delete/", "accounts/user/{id}/unban/", "accounts/user/{id}/new-link/",
+    "messenger/auditentry/", "messenger/auditentry/export/", "messenger/auditentry/verify/", "messenger/auditentry/{id}/change/",
+    "r/1/{id}/", "accounts/", "autocomplete/", "password_change/",
+]  # fmt: skip
+PANEL_KEYS = [
+    "q", "p", "o", "e", "all", "state", "seen", "event", "role__exact", "role", "at__gte", "at__lt", "at__year", "next",
+    "_popup", "_to_field", "_changelist_filters", "username", "name", "email", "language", "password", "confirmed", "reason",
+    "id__in", "password__startswith", "app_label", "model_name", "field_name", "term", "action", "_selected_action",
+]  # fmt: skip
+
+
+@st.composite
+def panel_requests(draw: DrawFn) -> list[Request]:
+    """Pages of the administration, with what may stand in their addresses and forms; `{csrf}` is filled in."""
+    page, which, rng = "/admin/" + draw(st.sampled_from(PANEL_PAGES)), draw(PEOPLE), draw(RANDOMS)
+    made = []
+    for _ in range(6):
+        address = page.replace("{id}", _in_url(which if rng.random() < 0.7 else odd(rng))[:3000])
+        fields = [
+            f"{key}={_in_url(odd(rng) if rng.random() < 0.8 else rng.choice(KNOWN.words))[:3000]}"
+            for key in rng.sample(PANEL_KEYS, rng.randrange(4))
+        ]
+        if rng.random() < 0.6:
+            made.append(Request("GET", f"{address}?{'&'.join(fields)}", None, ""))
+        else:
+            body = "&".join(["csrfmiddlewaretoken={csrf}", *fields]).encode()
+            made.append(Request("POST", address, body, "application/x-www-form-urlencoded"))
+    return made
+
+
+# --- bytes ------------------------------------------------------------------------------------------------------
+PIECES = [
+    b"GET /livez HTTP/1.1\r\n", b"POST /api/v1/auth/login HTTP/1.1\r\n", b"GET  /livez  HTTP/1.1\r\n",
+    b"GET /livez HTTP/9.9\r\n", b"GET /livez\r\n", b"\r\n", b"\r\n\r\n", b"\n\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"Host: 127.0.0.1\r\n", b"Host: evil\r\n", b"Host: \xff\r\n", b"Host: [::1\r\n", b"Host:\r\n",
+    b"Content-Length: 5\r\n", b"Content-Length: -1\r\n", b"Content-Length: 99999999999999999999\r\n", b"Content-Length: x\r\n",
+    b"Content-Length: +3\r\n", b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: gzip, chunked\r\n", b" folded: x\r\n",
+    b"Transfer-Encoding: xchunked\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"ffffffffffffffff\r\n", b"-1\r\n", b"0;x=" + b"y" * 5000 + b"\r\n\r\n",
+    b"X: " + b"y" * 20_000 + b"\r\n", b"X: y\r\n" * 120, b"X\x00: y\r\n", b": y\r\n", b"no colon\r\n", b"\x00", b"\xff" * 9,
+    b"Connection: Upgrade\r\nUpgrade: websocket\r\n", b"Sec-WebSocket-Version: 13\r\n", b"Sec-WebSocket-Version: x\r\n",
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", b"Sec-WebSocket-Key: x\r\n", b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+    b"Sec-WebSocket-Protocol: a, a, \xff\r\n", b"Sec-WebSocket-Extensions: permessage-deflate; x=\"\r\n", b"Origin: \xff://[\r\n",
+    b"Origin: http://[::1\r\n", b"Connection: close\r\n", b"Expect: 100-continue\r\n", b"Content-Type: application/json\r\n",
+    b"GET /ws?" + b"x" * 9000 + b" HTTP/1.1\r\n", b"GET /%ff/ws HTTP/1.1\r\n", b"{}", b"Cookie: \x80=\x81\r\n",
+]  # fmt: skip
+# a whole request, and bytes of it changed; or pieces in any order
+WHOLE = (
+    b"POST /api/v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 31\r\n\r\n"
+    b'{"username":"a","password":"b"}'
+)
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+def _nearly(whole: bytes, rng: Random) -> bytes:
+    place = rng.randrange(len(whole) + 1)
+    changed = whole[:place] + rng.choice([b"", *ODD_BYTES, rng.randbytes(3)]) + whole[place + rng.choice([0, 1, 5]) :]
+    return changed[:place] if rng.random() < 0.25 else changed
+
+
+@st.composite
+def http_bytes(draw: DrawFn) -> list[bytes]:
+    """Half requests, requests nearly right, pieces of requests in any order."""
+    pieces, rng = draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9)), draw(RANDOMS)
+    made = [b"".join(pieces), b"".join(pieces) + b"\r\n\r\n", b"".join(rng.sample(pieces, len(pieces)))]
+    made += [_nearly(whole, rng) for whole in (WHOLE, UPGRADE, made[1]) for _ in range(6)]
+    return [*made, rng.randbytes(rng.randrange(60))]
+
+
+@st.composite
+def socket_bytes(draw: DrawFn) -> list[bytes]:
+    rng = draw(RANDOMS)
+    text = encode(draw(FRAMES)).encode()
+    return [_odd_frames(text, rng) for _ in range(20)]
+
+
+def _odd_frames(text: bytes, rng: Random) -> bytes:
+    """Frames of WebSocket that a library would not make: opcodes, lengths, masks, parts and closes of any kind."""
+    made = b""
+    for _ in range(rng.randrange(1, 5)):
+        head = rng.choice([0x81, 0x82, 0x01, 0x00, 0x80, 0x88, 0x89, 0x8A, rng.randrange(256)])
+        payload = rng.choice([text, rng.randbytes(rng.randrange(130))])
+        if head == 0x88:
+            payload = rng.choice([*CLOSES, payload])
+        size = rng.choice([0, 2**16, 2**32, 2**63 - 1, 2**64 - 1]) if rng.random() < 0.2 else len(payload)
+        masked = 0x80 if rng.random() < 0.9 else 0
+        if size < 126:
+            length = bytes([masked | size])
+        elif size < 1 << 16:
+            length = bytes([masked | 126]) + size.to_bytes(2, "big")
+        else:
+            length = bytes([masked | 127]) + size.to_bytes(8, "big")
+        made += bytes([head]) + length + (bytes(4) if masked else b"") + payload
+    return made[: rng.randrange(1, len(made) + 1)] if rng.random() < 0.2 else made
+
+
+CLOSES = [b"", b"\x03", *(code.to_bytes(2, "big") + words for code in (0, 999, 1000, 1001, 1005, 1006, 1012, 2999, 4400, 65535) for words in (b"", b"\xff\xfe", b"x" * 123))]  # fmt: skip
+
+
+def shown(data: bytes) -> str:
+    """For a person to read, and to repeat it with."""
+    return quote_from_bytes(data[:400], safe=' {}[]":,.=/?&-_@!') + ("…" if len(data) > 400 else "")
