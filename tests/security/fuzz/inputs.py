@@ -245,9 +245,12 @@ FRAMES = st.one_of(*(_frame(kind) for kind in sorted(CLIENT_FRAMES)))
 
 @st.composite
 def conversations(draw: DrawFn) -> list[bytes]:
-    """Frames as the document has them, each followed by its variations."""
+    """Frames as the document has them, some of them followed by their variations."""
     rng = draw(RANDOMS)
-    return [text for value in draw(st.lists(FRAMES, min_size=1, max_size=4)) for text in variations(value, rng)]
+    made: list[bytes] = []
+    for value in draw(st.lists(FRAMES, min_size=3, max_size=9)):
+        made += variations(value, rng) if rng.random() < 0.3 else [encode(value).encode()]
+    return made
 
 
 @st.composite
