@@ -146,6 +146,8 @@ class Run:
     def _some(
         self, kind: str, strategy: SearchStrategy[Any], send: Callable[[Any], int], budget: int, seed_used: int
     ) -> None:
+        left = budget
+
         # nothing is raised: a broken promise is written down, and the run goes on to the next
         @settings(
             max_examples=EXAMPLES,
@@ -165,7 +167,6 @@ class Run:
                 self.figures.spent_s[kind] += time.monotonic() - began
                 self._look_at_log(f"{kind} {drawn!r:.300}")
 
-        left = budget
         for number in itertools.count():
             if left <= 0:
                 break
@@ -319,9 +320,7 @@ class Talk:
     def say(self, frames: list[bytes]) -> bool:
         """Send them all, then hear until each has its answer. Whether the socket is still open."""
         marks = {self._run.mark(): each for each in frames}
-        sent = b"".join(
-            frame(TEXT, each) + text('{"type":"ping","ref":%d}' % mark) for mark, each in marks.items()
-        )
+        sent = b"".join(frame(TEXT, each) + text('{"type":"ping","ref":%d}' % mark) for mark, each in marks.items())
         waiting = list(marks.items())
         # of those that wait for the writer, by id: one may be repeated
         commands: dict[str, list[bytes]] = {}

@@ -21,7 +21,8 @@ from tests.databases import own_database
 from tests.load.proctree import pss_bytes
 from tests.raw import TEXT, RawSocket, text
 from tests.security.filling import Panel
-from tests.security.fuzz.inputs import KNOWN, UPGRADE, Request
+from tests.security.fuzz.inputs import KNOWN, Request
+from tests.security.fuzz.odd import UPGRADE
 from tests.server import Server
 
 WAIT_S = 20
@@ -199,15 +200,15 @@ class Http:
         if self._socket is None:
             self._socket = socket.create_connection(self._address, timeout=WAIT_S)
         self._socket.sendall(sent)
-        status, length, closes = 100, "", False
-        while status == 100:
+        while True:
             while b"\r\n\r\n" not in self._got:
                 self._more()
             head, _, self._got = self._got.partition(b"\r\n\r\n")
             lines = head.decode("latin-1").split("\r\n")
             status = int(lines[0].split()[1])
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-            closes = headers.get("connection", "").lower() == "close"
+            if status != 100:
+                break
         if bodiless or status in (204, 304):
             body = b""
         elif headers.get("transfer-encoding") == "chunked":
@@ -216,7 +217,7 @@ class Http:
             body = self._take(int(length))
         else:
             body = self._rest()
-        if closes or bodiless:
+        if bodiless or headers.get("connection", "").lower() == "close":
             self.close()
         return status, body
 
@@ -271,16 +272,14 @@ def said_to(server: Server, inputs: list[bytes], *, after_handshake: bool) -> li
             ready.register(connection, selectors.EVENT_READ)
         # first what is said of itself, then what is said to a client that has ended
         for patience_s, ending in ((SILENCE_S, False), (WAIT_S, True)):
-            if ending:
-                for connection in [key.fileobj for key in ready.get_map().values()]:
-                    assert isinstance(connection, socket.socket)
-                    with contextlib.suppress(OSError):
-                        connection.shutdown(socket.SHUT_WR)
+            open_still = [connection for connection in got if connection in ready.get_map()]
+            for connection in open_still if ending else []:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_WR)
             deadline = time.monotonic() + patience_s
-            while ready.get_map() and time.monotonic() < deadline:
-                for key, _ in ready.select(deadline - time.monotonic()):
-                    connection = key.fileobj
-                    assert isinstance(connection, socket.socket)
+            while open_still and time.monotonic() < deadline:
+                heard = {key.fileobj for key, _ in ready.select(deadline - time.monotonic())}
+                for connection in [each for each in open_still if each in heard]:
                     try:
                         more = connection.recv(65536)
                     except ConnectionError:
@@ -288,5 +287,5 @@ def said_to(server: Server, inputs: list[bytes], *, after_handshake: bool) -> li
                     got[connection] += more
                     if not more:
                         ready.unregister(connection)
-        stuck = {key.fileobj for key in ready.get_map().values()}
-        return [None if connection in stuck else said for connection, said in got.items()]
+                        open_still.remove(connection)
+        return [None if connection in ready.get_map() else said for connection, said in got.items()]
