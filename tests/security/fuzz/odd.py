@@ -23,6 +23,11 @@ ODD_VALUES: list[Any] = [
     Raw("[" * 2_000 + "]" * 2_000), Raw('{"a":' * 40 + "1" + "}" * 40), Raw('"\\u12"'), Raw("'x'"), Raw(""),
     Raw("undefined"),
 ]  # fmt: skip
+# for a number, and for a text: right by kind, and beyond what can be stored, counted or shown
+ODD_NUMBERS: list[Any] = [0, -1, 1.5, True, "1", 2**31, 2**53, 2**63, 2**64, -(2**63) - 1, Raw("9" * 400), Raw("1e999")]
+ODD_TEXTS = [
+    "", " ", "\x00", "a\x00b", "\ud800", "a\udfffb", "\ufffe", "Ы" * 10_001, "x" * 300, "\u202e\u2028", "0" * 36, "%00",
+]  # fmt: skip
 ODD_KEYS = ["type", "ref", "", "__class__", "\x00", "\ud800", "Body", "body ", "chat\u200b", "x" * 500]
 ODD_BYTES = [b"\xff", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\x00", b"\xef\xbb\xbf", b"\xe2\x82", b"\r\n"]
 WORDS = [
