@@ -271,6 +271,12 @@ class Request:
     credentials: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def problems_are_told(self) -> bool:
+        """By the interface: what is no HTTP, or no address of it, never gets there."""
+        is_http = all(char.isprintable() for _, value in self.headers for char in value)
+        return is_http and self.path.startswith("/api/v1/") and self.method != "HEAD"
+
 
 @dataclass(frozen=True)
 class Operation:

@@ -7,7 +7,7 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -119,7 +119,9 @@ class Run:
         self._open: dict[str, Talk] = {}
         self._marks = MARK_FROM
 
-    def go(self, inputs: int, seed_used: int, seconds_max: float = 3600) -> dict[str, Any]:
+    def go(
+        self, inputs: int, seed_used: int, seconds_max: float = 3600, only: Sequence[str] = tuple(SHARES)
+    ) -> dict[str, Any]:
         began = time.monotonic()
         kinds: dict[str, tuple[SearchStrategy[Any], Callable[[Any], int]]] = {
             "first frames": (beginnings(), self.begin),
@@ -134,7 +136,8 @@ class Run:
         with self.site.neighbour:
             for number in range(rounds):
                 for kind, (strategy, send) in kinds.items():
-                    budget = round(inputs * SHARES[kind] / rounds)
+                    share = SHARES[kind] / sum(map(SHARES.__getitem__, only)) if kind in only else 0
+                    budget = round(inputs * share / rounds)
                     if time.monotonic() - began < seconds_max:
                         self._some(kind, strategy, send, budget, seed_used * 1_000 + number)
                 self.figures.memory.append(self.site.memory_bytes())
@@ -242,8 +245,7 @@ class Run:
                 own = f"Bearer {token}" if token else ""
                 credentials = own if request.credentials is None else request.credentials
                 status, body = self._http.ask(request, credentials=credentials, cookies="", csrf="")
-                api = request.path.startswith("/api/v1/")
-                self._answered(status, body, f"{who} {request}", problem=api and request.method != "HEAD")
+                self._answered(status, body, f"{who} {request}", problem=request.problems_are_told)
                 if status == 401 and token and not self.site.is_in(who):
                     self.site.log_in_again(who)
         return len(self.site.tokens) * len(asked)
