@@ -174,6 +174,8 @@ class Run:
             if left <= 0:
                 break
             seed(seed_used * 1_000 + number)(each)()
+        # until the next round it would be idle for longer than the server keeps it
+        self._http.close()
 
     def _look_at_log(self, after: str) -> None:
         new = self.site.log_lines()
