@@ -27,7 +27,7 @@ RELIED_ON: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ("create_application", "kill_all_applications", "handle_reply", "protocol_disconnected", "timeout_checker"),
     ),
     (_Socket, ("onMessage", "onFrameEnd", "onPing", "serverSend", "serverClose", "handle_reply")),
-    (_Socket, ("sendCloseFrame", "dropConnection", "_dataReceived", "_max_message_size_exceeded")),
+    (_Socket, ("sendCloseFrame", "onCloseFrame", "dropConnection", "_dataReceived", "_max_message_size_exceeded")),
     (_Socket, ("_cancelAutoPingTimeoutCall", "sendHttpErrorResponse")),
     (_Socket, ("STATE_OPEN", "STATE_CLOSED")),
     (ws_protocol.WebSocketFactory, ("protocol",)),

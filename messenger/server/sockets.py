@@ -82,6 +82,7 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
     failByDrop = False  # noqa: N815 - autobahn's name
     # `onMessage` looks, once and with a code of ours
     utf8validateIncoming = False  # noqa: N815 - autobahn's name
+    _peer_closes = False
     _input_paused = False
     _held = b""
     _queued_bytes = 0
@@ -203,6 +204,16 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
 
     def _ignore(self, data: bytes) -> None:
         return
+
+    def onCloseFrame(self, code: int, reasonRaw: bytes) -> Any:  # noqa: N802, N803 - autobahn's names
+        self._peer_closes = self.state == self.STATE_OPEN
+        result = super().onCloseFrame(code, reasonRaw)
+        self._peer_closes = False
+        return result
+
+    def dropConnection(self, abort: bool = False) -> None:  # noqa: N802 - autobahn's name
+        # autobahn takes a broken close for the reply to its own, which says that it is broken and must leave first
+        super().dropConnection(abort=abort and not self._peer_closes)
 
     def onPing(self, payload: bytes) -> None:  # noqa: N802 - autobahn's name
         # the answer of the protocol passes the bound of `send_frame` by

@@ -21,7 +21,7 @@ from messenger.server import sockets
 from tests.databases import TEST_URL, own_database
 from tests.live import access, auth_frame, connected, group_of, heard, message, pong_s, send
 from tests.load.proctree import pss_bytes
-from tests.raw import BINARY, PING, TEXT, RawSocket, frame, text
+from tests.raw import BINARY, CLOSE, PING, TEXT, RawSocket, frame, text
 from tests.server import Server
 
 GROWTH_MAX_BYTES = 20 * 1024 * 1024
@@ -292,6 +292,9 @@ ODD_FRAMES: list[tuple[str, bytes, str | int]] = [
     ("an unknown opcode", frame(0x3, b""), 1002),
     ("compressed, unasked", bytes([0xC1]) + frame(TEXT, b"{}")[1:], 1002),
     ("a ping in parts", frame(PING, b"", final=False), 1002),
+    ("a close of one byte", frame(CLOSE, b"\x03"), 1002),
+    ("a close with a code that is none", frame(CLOSE, b"\x03\xe7"), 1002),
+    ("a close with words that are none", frame(CLOSE, b"\x03\xe8\xff"), 1007),
 ]
 
 

@@ -31,8 +31,8 @@ from tests.security.fuzz.inputs import (
 )
 from tests.security.fuzz.site import ACTORS, Http, Site, said_to
 
-# documented for applications; then RFC 6455's: a normal end, and a peer that breaks the protocol
-CLOSE_CODES = {each["code"] for each in DOCUMENT["x-close-codes"].values()} | {1000, 1002}
+# documented for applications; then RFC 6455's: a normal end, and a peer that breaks the protocol, words that are none
+CLOSE_CODES = {each["code"] for each in DOCUMENT["x-close-codes"].values()} | {1000, 1002, 1007}
 ANSWER_TYPES = set(DOCUMENT["components"]["schemas"]["ServerFrame"]["discriminator"]["mapping"])
 PROBLEM = Draft202012Validator(DOCUMENT["components"]["schemas"]["Problem"])
 # frames that nothing answers unless they are refused
@@ -141,9 +141,6 @@ class Run:
                     if time.monotonic() - began < seconds_max:
                         self._some(kind, strategy, send, budget, seed_used * 1_000 + number)
                 self.figures.memory.append(self.site.memory_bytes())
-        for talk in self._open.values():
-            talk.end()
-        self._http.close()
         return self.figures.line(self.site, seed_used, time.monotonic() - began)
 
     def _some(
@@ -174,8 +171,10 @@ class Run:
             if left <= 0:
                 break
             seed(seed_used * 1_000 + number)(each)()
-        # until the next round it would be idle for longer than the server keeps it
+        # until the next round they would be idle for longer than the server keeps them
         self._http.close()
+        while self._open:
+            self._open.popitem()[1].end()
 
     def _look_at_log(self, after: str) -> None:
         new = self.site.log_lines()
