@@ -44,6 +44,10 @@ def unread_bytes(transport: Any) -> int:
     return int(waiting + transport._tempDataLen + len(transport.dataBuffer) - transport.offset)
 
 
+# of a connection that ends by the peer's close: a close frame, and what little went before it
+LAST_WORDS_MAX_BYTES = 1024
+
+
 class Inbox:
     """What a socket brought and the application has not taken. daphne's would be asyncio's queue, whose four deques are
     a tenth of what an idle connection costs."""
@@ -206,14 +210,16 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
         return
 
     def onCloseFrame(self, code: int, reasonRaw: bytes) -> Any:  # noqa: N802, N803 - autobahn's names
-        self._peer_closes = self.state == self.STATE_OPEN
+        self._peer_closes = True
         result = super().onCloseFrame(code, reasonRaw)
         self._peer_closes = False
         return result
 
     def dropConnection(self, abort: bool = False) -> None:  # noqa: N802 - autobahn's name
-        # autobahn takes a broken close for the reply to its own, which says that it is broken and must leave first
-        super().dropConnection(abort=abort and not self._peer_closes)
+        # autobahn takes a broken close for the reply to its own, which says that it is broken and must leave first; who
+        # has left more than that unread is not waited for
+        is_last = self._peer_closes and unread_bytes(self.transport) < LAST_WORDS_MAX_BYTES
+        super().dropConnection(abort=abort and not is_last)
 
     def onPing(self, payload: bytes) -> None:  # noqa: N802 - autobahn's name
         # the answer of the protocol passes the bound of `send_frame` by
