@@ -1,8 +1,7 @@
 /** Which screen is shown for the stage the client is in; theme, language and title of the page. */
 import { useEffect } from 'react';
-import { InvitationPage } from '../features/auth/InvitationPage';
 import { LoginPage } from '../features/auth/LoginPage';
-import { RecoveryCodes, RegistrationPage } from '../features/auth/later';
+import { InvitationPage, RecoveryCodes, RegistrationPage } from '../features/auth/later';
 import { Frame } from '../features/chat/Frame';
 import { useText } from '../i18n';
 import { useNow } from '../i18n/dates';

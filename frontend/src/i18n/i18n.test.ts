@@ -17,6 +17,14 @@ describe('both languages', () => {
     expect(Object.keys(russian)).toEqual(Object.keys(english));
   });
 
+  it.each(['en', 'ru'])('say a thing in one place: %s', (language) => {
+    const parts = import.meta.glob<Record<string, Record<string, Entry>>>('./*/*.ts', { eager: true });
+    const mine = Object.entries(parts).filter(([path]) => path.startsWith(`./${language}/`));
+    const keys = mine.flatMap(([, words]) => Object.values(words).flatMap((part) => Object.keys(part)));
+    expect(mine.length).toBeGreaterThan(3);
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+  });
+
   it('have the plural forms of their own', () => {
     for (const [key, entry] of Object.entries(english)) {
       if (typeof entry === 'string') continue;

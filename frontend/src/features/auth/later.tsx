@@ -22,3 +22,9 @@ export const RegistrationPage = later<object>({
   waiting: page,
   failed: (words) => <main className={styles.page}>{words}</main>,
 });
+
+export const InvitationPage = later<object>({
+  load: async () => (await import('./InvitationPage')).InvitationPage,
+  waiting: page,
+  failed: (words) => <main className={styles.page}>{words}</main>,
+});

@@ -37,7 +37,7 @@ describe('a blocked person', () => {
 describe('blocking', () => {
   it('asks first, and says what went wrong', async () => {
     pane(3, true);
-    await userEvent.click(screen.getByRole('button', { name: 'Block' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Block' }));
     expect(actions.setBlocked).not.toHaveBeenCalled();
     actions.setBlocked.mockResolvedValueOnce({ ok: false, problem: { code: 'offline', message: '' } });
     const dialog = () => screen.getByRole('dialog', { name: /^Block / });

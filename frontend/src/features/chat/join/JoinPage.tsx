@@ -15,9 +15,9 @@ import styles from './join.module.css';
 
 /** Refusals that asking again does not change. */
 const ENDS = {
-  link_gone: { title: 'join.goneTitle', text: 'join.goneText' },
-  invalid: { title: 'join.goneTitle', text: 'join.goneText' },
-  barred: { title: 'join.barredTitle', text: 'join.barredText' },
+  link_gone: { title: 'enter.goneTitle', text: 'enter.goneText' },
+  invalid: { title: 'enter.goneTitle', text: 'enter.goneText' },
+  barred: { title: 'enter.barredTitle', text: 'enter.barredText' },
 } as const;
 
 const endOf = ({ code }: Problem) =>
@@ -68,9 +68,9 @@ export function JoinPage({ token }: { token: string }) {
       <main className={styles.page}>
         {problem ? (
           <div className={styles.card} role="alert">
-            <h1>{t('join.title')}</h1>
+            <h1>{t('enter.title')}</h1>
             <p>
-              {t('join.failed')} {problemText(problem, t, dates)}
+              {t('enter.failed')} {problemText(problem, t, dates)}
             </p>
             <Button onClick={read}>{t('common.retry')}</Button>
           </div>
@@ -89,7 +89,7 @@ export function JoinPage({ token }: { token: string }) {
     <main className={styles.page}>
       <div className={styles.card}>
         <Avatar hue={hueOf(chat ?? title)} name={title} size="large" />
-        <p>{t(channel ? 'join.channel' : 'join.group')}</p>
+        <p>{t(channel ? 'enter.channel' : 'enter.group')}</p>
         <h1 dir="auto">{title}</h1>
         <p>{t(channel ? 'status.subscribers' : 'status.members', { count: members })}</p>
         {description && (
@@ -102,13 +102,13 @@ export function JoinPage({ token }: { token: string }) {
             {problemText(problem, t, dates)}
           </p>
         )}
-        {chat !== undefined && <p>{t('join.inside')}</p>}
+        {chat !== undefined && <p>{t('enter.inside')}</p>}
         <Button
           kind="primary"
           busy={busy}
           onClick={chat === undefined ? join : () => go(chatRoute(chat), { inPlace: true })}
         >
-          {t(chat === undefined ? 'join.action' : 'join.open')}
+          {t(chat === undefined ? 'enter.action' : 'enter.open')}
         </Button>
         <Button kind="quiet" onClick={() => go(chatRoute(null))}>
           {t('chat.toList')}

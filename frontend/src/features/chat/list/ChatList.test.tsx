@@ -140,7 +140,7 @@ describe('the menu of a row', () => {
     expect(items()).toContain('Leave group');
     await userEvent.keyboard('{Escape}');
     await userEvent.click(screen.getByRole('button', { name: 'Actions for “Игорь”' }));
-    expect(items()).toHaveLength(4);
+    expect(items()).toHaveLength(5);
   });
 
   it('sets what is chosen', async () => {
