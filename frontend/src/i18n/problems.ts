@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<string, PlainKey>> = {
   not_found: 'problem.notFound',
   link_gone: 'problem.linkGone',
   slow: 'problem.slow',
-  barred: 'join.barredText',
+  barred: 'enter.barredText',
   not_accepted: 'problem.notAccepted',
   you_blocked: 'problem.youBlocked',
   conflict: 'problem.conflict',

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useRef, useState } from 'react';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -245,7 +245,7 @@ describe('pasting', () => {
     await userEvent.type(field(), 'so it is');
     (field() as HTMLTextAreaElement).setSelectionRange(3, 5);
     fireEvent.paste(field(), { clipboardData: html('<ul><li>one</li><li><a href="https://a.b">two</a></li></ul>') });
-    expect(field()).toHaveValue('so - one\n- two (https://a.b) is');
+    await waitFor(() => expect(field()).toHaveValue('so - one\n- two (https://a.b) is'));
   });
 });
 

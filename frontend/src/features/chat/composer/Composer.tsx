@@ -13,10 +13,10 @@ import { TOUCH, useMedia } from '../../../ui/media';
 import { codePoints } from '../../../ui/text';
 import { clock } from '../details/slow';
 import styles from './composer.module.css';
+import { formedIn, textOf } from './formed';
 import { insertText } from './insert';
 import { MentionSuggestions } from './MentionSuggestions';
 import { type Mode, NEW } from './mode';
-import { pasted } from './paste';
 import { SendButton } from './SendButton';
 import { Strip } from './Strip';
 import { SUGGESTIONS_ID, Suggestions, suggestionId } from './Suggestions';
@@ -166,11 +166,11 @@ export function Composer({ chat, mode, onMode, onEditLast, input }: Props) {
                 mentions.look(target.value, target.selectionEnd);
               }}
               onPaste={(event) => {
-                const formed = pasted(event.clipboardData);
+                const formed = formedIn(event.clipboardData);
                 if (formed === null) return;
                 event.preventDefault();
                 const { selectionStart, selectionEnd } = event.currentTarget;
-                put(selectionStart, selectionEnd, formed);
+                void textOf(formed).then((words) => put(selectionStart, selectionEnd, words));
               }}
               onSelect={({ currentTarget }) => {
                 codes.look(currentTarget.value, currentTarget.selectionEnd);

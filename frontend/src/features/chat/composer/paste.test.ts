@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromHtml, pasted } from './paste';
+import { formedIn, textOf } from './formed';
+import { fromHtml } from './paste';
 
 const clipboard = (html: string, plain = '') => ({ getData: (type: string) => (type === 'text/html' ? html : plain) });
 
@@ -7,14 +8,19 @@ describe('the browser’s own way', () => {
   it.each([
     ['of plain text', ''],
     ['of text without form', '<meta charset="utf-8"><div><span style="color:red">a</span></div>'],
-    ['of what becomes nothing', '<a href="http://a"></a><img src="x">'],
     ['of what is too much', `<li>${'x'.repeat(2_000_001)}</li>`],
   ])('is left %s', (_, html) => {
-    expect(pasted(clipboard(html, 'a'))).toBeNull();
+    expect(formedIn(clipboard(html, 'a'))).toBeNull();
   });
 
-  it('is left where it gives the same', () => {
-    expect(pasted(clipboard('<a href="http://a.b/c">http://a.b/c</a>', ' http://a.b/c\n'))).toBeNull();
+  it('is taken where the form says nothing', async () => {
+    const formed = formedIn(clipboard('<a href="http://a"></a><img src="x">', 'a'));
+    expect(formed && (await textOf(formed))).toBe('a');
+  });
+
+  it('is not taken where it says more', async () => {
+    const formed = formedIn(clipboard('<ul><li>one</li></ul>', 'one'));
+    expect(formed && (await textOf(formed))).toBe('- one');
   });
 });
 

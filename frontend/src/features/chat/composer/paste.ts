@@ -1,10 +1,7 @@
 /** What is pasted from a page or a document, as text that reads as it looked: lists, links, tables, quotes, code. */
+import type { Formed } from './formed';
 import { type Mark, marksOf } from './html';
 
-/** More is pasted as the browser does it. */
-const MOST = 2_000_000;
-/** Without any of these the browser's own text is as good. */
-const FORMED = /<(?:a|blockquote|code|h[1-6]|img|li|pre|table)[\s>]/i;
 const FENCE = '```';
 
 /** Stand apart from what is around them, by an empty line. */
@@ -266,10 +263,7 @@ export function fromHtml(html: string): string {
   return reader.end();
 }
 
-/** The text to insert in place of what the browser would, or null where that is right. Pasted as plain there is no HTML. */
-export function pasted(data: Pick<DataTransfer, 'getData'>): string | null {
-  const html = data.getData('text/html');
-  if (html.length > MOST || !FORMED.test(html)) return null;
-  const text = fromHtml(html);
-  return text === '' || text === data.getData('text/plain').trim() ? null : text;
+/** The text to insert; the plain one where the form says nothing more. */
+export function pasted({ html, plain }: Formed): string {
+  return fromHtml(html) || plain;
 }
