@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from accounts import selectors
 from accounts.models import Alert, User
 from messenger import addresses, audit, keystore, realtime
 from messenger.audit import Event, Refusals
+from messenger.crypto import Unreadable
 from messenger.errors import Forbidden
 from messenger.protocol import AlertState
 
@@ -33,6 +35,8 @@ AGAIN_NEW_RANGE: Final = dt.timedelta(days=1)
 # Of one kind at a time; whoever did not look at so many will not look at more
 UNSEEN_MAX: Final = 50
 KEPT: Final = dt.timedelta(days=90)
+# a login from where none of so many sessions before came from is worth a look
+KNOWN_PLACES = 20
 
 
 def alert_raise(kind: Kind, *, user_id: UUID | None = None, address_range: str = "") -> None:
@@ -130,3 +134,12 @@ def log_verify(actor: User | None, *, noted: str = "") -> audit.Verdict:
         why=f"{verdict.at}: {verdict.broken}" if verdict.broken else "",
     )
     return verdict
+
+
+def is_new_place(user: User, nearby: str) -> bool:
+    """Whether none of the account's latest sessions came from this range of addresses, though it had some."""
+    ranges = set()
+    for earlier in user.sessions.order_by("-last_used_at")[:KNOWN_PLACES]:
+        with suppress(Unreadable):
+            ranges.add(addresses.address_range(earlier.address))
+    return bool(ranges - {""}) and nearby not in ranges

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts import selectors, tokens
 from accounts.models import DEVICE_MAX_CHARS, Alert, Policy, Session, User, live
-from accounts.services.alerts import alert_after_commit, alert_raise, refused
+from accounts.services.alerts import alert_after_commit, alert_raise, is_new_place, refused
 from accounts.services.locking import close_session, locked, locked_all, private_change
 from accounts.services.second_factor import (
     Enrolment,
@@ -42,7 +42,7 @@ from accounts.text import username_normalise
 from messenger import audit, realtime, throttle
 from messenger.addresses import address_range
 from messenger.audit import Event
-from messenger.crypto import Unreadable, token_hash
+from messenger.crypto import token_hash
 from messenger.errors import Banned, Invalid, NotFound, Unauthenticated
 from messenger.protocol import SessionStarted
 
@@ -51,8 +51,6 @@ TOUCH_INTERVAL = dt.timedelta(minutes=1)
 # sessions nobody used for so long are of no interest to their owner either
 KEPT = dt.timedelta(days=90)
 AGENT_MAX_CHARS = 400
-# a login from where none of so many sessions before came from is worth a look
-KNOWN_PLACES = 20
 ADDRESS_MAX_CHARS = 64
 
 
@@ -274,7 +272,7 @@ def session_open(
     )
     user.sessions.filter(last_used_at__lt=now - KEPT).delete()
     nearby = address_range(session.address)
-    if nearby and _is_new_place(user, nearby):
+    if nearby and is_new_place(user, nearby):
         alert_after_commit(Alert.Kind.NEW_RANGE, user_id=user.pk, address_range=nearby)
     before = user.sessions.filter(live(now)).order_by("-last_used_at", "-pk")
     kept = before.values_list("pk", flat=True)[: settings.MAX_SESSIONS - 1]
@@ -303,15 +301,6 @@ def session_open(
         method=method,
     )
     return Grant(user, session, token)
-
-
-def _is_new_place(user: User, nearby: str) -> bool:
-    """Whether none of the account's latest sessions came from this range of addresses, though it had some."""
-    ranges = set()
-    for earlier in user.sessions.order_by("-last_used_at")[:KNOWN_PLACES]:
-        with suppress(Unreadable):
-            ranges.add(address_range(earlier.address))
-    return bool(ranges - {""}) and nearby not in ranges
 
 
 def session_refresh(*, token: str) -> Grant:
