@@ -232,3 +232,9 @@ def test_every_dependency_has_its_reason_in_the_docs() -> None:
     wanted = npm.union(*(asked(lock) for lock in LOCKS))
     assert wanted - reasons == set(), "add a row to the tables in docs/development.md"
     assert reasons - wanted == set(), "remove the row from docs/development.md"
+
+
+def test_what_the_messenger_has_is_shown_by_tests_that_exist() -> None:
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", read("docs/features.md")))
+    assert len(named) > 20
+    assert sorted(named - set(tracked())) == []
