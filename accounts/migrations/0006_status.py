@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="status",
-            field=messenger.fields.EncryptedCharField(null=True),
+            field=messenger.fields.EncryptedCharField(blank=True, null=True),
         ),
     ]

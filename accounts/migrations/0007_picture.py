@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="picture",
-            field=models.CharField(max_length=32, null=True),
+            field=models.CharField(blank=True, max_length=32, null=True),
         ),
         migrations.CreateModel(
             name="Picture",

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="prefs",
-            field=messenger.fields.EncryptedTextField(null=True),
+            field=messenger.fields.EncryptedTextField(blank=True, null=True),
         ),
     ]

@@ -83,11 +83,11 @@ class User(AbstractBaseUser, EncryptedModel):
     # colour of the picture; where none was chosen, every client derives the same one from the id
     hue = models.PositiveSmallIntegerField(null=True, blank=True)
     # a line the person says of themselves
-    status = EncryptedCharField(max_length=STATUS_MAX_CHARS, null=True)
+    status = EncryptedCharField(max_length=STATUS_MAX_CHARS, null=True, blank=True)
     # which picture the person has, a keyed hash of it; null for none
-    picture = models.CharField(max_length=32, null=True)  # noqa: DJ001 - absent, not empty
+    picture = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001 - absent, not empty
     # `messenger.protocol.Prefs` as JSON; null where nothing was set
-    prefs = EncryptedTextField(null=True)
+    prefs = EncryptedTextField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     epoch = models.PositiveIntegerField(default=0)
     version = models.BigIntegerField(default=0)
@@ -102,7 +102,7 @@ class User(AbstractBaseUser, EncryptedModel):
     first_writers = models.CharField(max_length=9, choices=FirstWriters.choices, default=FirstWriters.EVERYBODY)
     group_adders = models.CharField(max_length=9, choices=GroupAdders.choices, default=GroupAdders.EVERYBODY)
     # an emptied shell stays, because what the person wrote to others stays theirs
-    deleted_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -83,7 +83,9 @@ def test_twenty_threads_with_one_link_let_one_in(admin: User) -> None:
         return Device().post("auth/invitation/accept", {"token": token, "password": f"{NEW} {number}"}).status_code
 
     answers = at_once(20, use)
-    assert sorted(answers) == [200] + [404] * 19
+    assert answers.count(200) == 1
+    # only so many passwords wait to be hashed
+    assert set(answers) <= {200, 404, 503}
     winner = answers.index(200)
     assert Device().login("newcomer", f"{NEW} {winner}").status_code == 200
     assert Device().login("newcomer", f"{NEW} {(winner + 1) % 20}").status_code == 401

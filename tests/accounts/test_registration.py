@@ -78,7 +78,9 @@ def test_a_link_for_three_lets_three_of_twenty_in(admin: User) -> None:
     policy(registration="invite")
     token = link(admin, uses=3)
     answers = at_once(20, lambda number: register(username=f"person-{number}", link=token).status_code)
-    assert sorted(answers) == [200] * 3 + [404] * 17
+    assert answers.count(200) == 3
+    # only so many passwords wait to be hashed
+    assert set(answers) <= {200, 404, 503}
     assert User.objects.filter(role="member").count() == 3
     assert RegistrationLink.objects.get().uses == 3
 

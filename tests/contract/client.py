@@ -14,7 +14,8 @@ Frame = dict[str, Any]
 
 # what counts the private version of a person
 PRIVATE = (
-    "chat.joined", "chat.left", "own.state", "hidden.state", "saved.state", "blocks.state", "user.skip",
+    "chat.joined", "chat.left", "own.state", "hidden.state", "saved.state", "blocks.state",
+    "prefs.state", "user.skip",
 )  # fmt: skip
 
 # what of a chat itself somebody may set
@@ -63,6 +64,7 @@ class Model:
 
     chats: dict[str, HeldChat] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
+    prefs: dict[str, Any] = field(default_factory=dict)
     user_version: int = 0
     # the furthest heard of: where it is ahead, the list is asked for
     seen_user_version: int = 0
@@ -94,6 +96,7 @@ class Model:
         self.user_version = self.seen_user_version = frame["user_version"]
         heads = {head["id"]: head for head in frame["heads"]}
         self.blocked = frame.get("blocked", [])
+        self.prefs = frame.get("prefs", {})
         self.chats = {chat: held for chat, held in self.chats.items() if chat in heads}
         behind = []
         for chat, head in heads.items():
@@ -127,6 +130,9 @@ class Model:
                 held.head = {**held.head, "hidden": frame["hidden"]}
                 for seq in held.messages.keys() & set(frame["seqs"]):
                     held.hide(seq)
+            return self._ask_list()
+        if frame["type"] == "prefs.state":
+            self.prefs = frame["prefs"]
             return self._ask_list()
         if frame["type"] == "blocks.state":
             self.blocked = frame["blocked"]

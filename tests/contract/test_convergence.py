@@ -23,7 +23,7 @@ from messenger import protocol
 from messenger.consumers import HANDLERS
 from messenger.protocol import CloseCode
 from tests.contract.client import Model
-from tests.support import PASSWORD, Client, group, person, pin, react, remove_message, rewrite, say
+from tests.support import PASSWORD, Client, group, image, person, pin, react, remove_message, rewrite, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,10 +137,27 @@ OPERATIONS |= {
     "sessions_end_others": lambda s: accounts.sessions_end_others(s.boris, current=s.boris.sessions.get().pk),
 }
 
+OPERATIONS |= {
+    "picture_set": lambda s: accounts.picture_set(s.clara, data=image()),
+    "picture_remove": lambda s: (accounts.picture_set(s.boris, data=image()), accounts.picture_remove(s.boris)),
+    "prefs_set": lambda s: accounts.prefs_set(s.boris, change=protocol.PrefsIn(quiet_until_ms=5)),
+    "account_delete": lambda s: services.account_delete(s.clara, password=PASSWORD, code=None),
+}
+
 # What ends the watcher's connection: they come back and fetch, or are kept out.
 ENDINGS: dict[str, tuple[Callable[[Scene], Any], CloseCode]] = {
     "user_ban": (lambda s: accounts.user_ban(s.root, user=s.boris, reason=""), CloseCode.BANNED),
     "user_set_password": (lambda s: accounts.user_set_password(s.boris, password=OTHER_PASSWORD), CloseCode.AUTH),
+    "user_reset_second_factor": (
+        lambda s: accounts.user_reset_second_factor(s.root, user=s.boris),
+        CloseCode.AUTH,
+    ),
+    "user_change_password": (
+        lambda s: accounts.user_change_password(
+            s.boris, session=another_login(s).session, password=PASSWORD, code=None, new_password=OTHER_PASSWORD
+        ),
+        CloseCode.AUTH,
+    ),
     "user_end_all_sessions": (lambda s: accounts.user_end_all_sessions(s.root, user=s.boris), CloseCode.AUTH),
     "sessions_end_all": (lambda s: accounts.sessions_end_all(s.boris), CloseCode.AUTH),
     "invitation_accept": (
@@ -161,6 +178,36 @@ NOT_CHANGES = {
     # parts of person_block and person_unblock
     "block_add",
     "block_remove",
+    # parts of others: of account_delete, of logins
+    "user_delete",
+    "code_attempt",
+    "codes_watched",
+    "login_attempt",
+    "panel_entry_check",
+    "password_check",
+    "refused",
+    "registration_check",
+    "shut_out",
+    # the log, alerts, the panel: told to administrators apart from chats
+    "alert_raise",
+    "alerts_seen",
+    "log_export",
+    "log_flush",
+    "log_verify",
+    "panel_login",
+    "panel_logout",
+    "policy_set",
+    # how somebody comes in
+    "recovery_codes_renew",
+    "registration_begin",
+    "registration_link_create",
+    "registration_link_void",
+    "second_factor_begin",
+    "second_factor_begin_by_link",
+    "second_factor_begin_by_password",
+    "second_factor_confirm",
+    "second_factor_off",
+    "user_register",
     "typing_say",
     "wait",
     "invitation_create",

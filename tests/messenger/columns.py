@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Session, User
+from accounts.models import Alert, SecondFactor, Session, User
 from chat import services as chats
 from chat.search import follower
 from messenger import audit
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedModel, is_encrypted
-from messenger.protocol import DraftIn
-from tests.support import access_token, group, person, react, rewrite, say
+from messenger.protocol import DraftIn, PrefsIn
+from tests.support import access_token, group, image, person, react, rewrite, say
 
 ENCRYPTED: list[tuple[type[EncryptedModel], str]] = [
     (model, field.name)
@@ -35,6 +36,8 @@ def fill() -> dict[str, Any]:
     for user in (clara, dora):
         accounts.user_update(admin, user=user, name=user.username, email=f"{user.username}@example.org")
         accounts.user_ban(admin, user=user, reason=f"reason of {user.username}")
+    for number, user in enumerate((clara, dora)):
+        SecondFactor.objects.create(user=user, secret=f"SECRET{number}", last_step=0, created_at=timezone.now())
     for user in (anna, boris):
         access_token(user)
     for session in Session.objects.all():
@@ -55,6 +58,11 @@ def fill() -> dict[str, Any]:
         react(boris, chat, seq, "🎉")
     for user in (anna, boris):
         chats.own_set(user.pk, chat_id=chat, draft=DraftIn(body=f"draft of {user.username}"))
+    for number, user in enumerate((anna, boris)):
+        accounts.user_update_me(user, status=f"status of {user.username}")
+        accounts.picture_set(user, data=image(size=(300, 200 + number)))
+        accounts.prefs_set(user, change=PrefsIn(quiet_until_ms=1 + number))
+        accounts.alert_raise(Alert.Kind.FAILURES_ADDRESS, address_range=f"203.0.{number}.0/24")
     follower.follow_once()
     for address in ("203.0.113.7", "198.51.100.7"):
         audit.record_refusal(audit.Event.LOGIN_REFUSED, address=address, subject=anna.pk)

@@ -246,7 +246,7 @@ def test_what_is_damaged_can_be_replaced_and_hides_nothing_else(filled: Any) -> 
         overwrite(Session, session.pk, name, b"text")
     shown = {each["id"]: each for each in anna.get("auth/sessions").json()["sessions"]}
     assert len(shown) == 2
-    assert [shown[str(session.pk)][name] for name in ("device", "address", "agent")] == ["", "", ""]
+    assert [shown[str(session.pk)][name] for name in ("device", "address_range", "agent")] == ["", "", ""]
     overwrite(User, filled["anna"].pk, "display_name", b"Anna")
     assert anna.get("me").json()["name"] == "anna"
     assert anna.patch("me", {"name": "Анна II"}).json()["name"] == "Анна II"

@@ -204,6 +204,10 @@ class Filling:
         stranger.call("POST", "/api/v1/auth/login", login, expect=400)
         password_as_name = {"username": self.word(), "password": "x" * 12}
         stranger.call("POST", "/api/v1/auth/login", password_as_name, expect=400)
+        for _ in range(6):
+            # so many that administrators are alerted
+            guess = {"username": "boris", "password": self.text("guessed password")}
+            stranger.call("POST", "/api/v1/auth/login", guess, expect=401)
         stranger.call("POST", "/api/v1/auth/invitation", {"token": self.word() * 3}, expect=400)
         stranger.call("GET", f"/{self.word()}", expect=400)
         stranger.call("GET", f"/api/v1/{self.word()}", expect=400)

@@ -192,6 +192,7 @@ def test_a_strangers_header_is_no_fault_of_the_servers(transactional_db: None, l
     assert "Traceback" not in lines.text
 
 
+@pytest.mark.urls(__name__)
 @pytest.mark.parametrize("address", [f"/boom/{CANARY}", "/api/v1/boom"])
 def test_an_error_that_quotes_what_it_was_given_leaves_no_word_of_it(
     transactional_db: None, lines: Lines, address: str
