@@ -60,7 +60,12 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
 
     setLanguage(language) {
       store.setState({ language });
-      if (life.account) void session.call('patch', '/api/v1/me', { body: { language }, shape: meShape }).then(became);
+      if (!life.account) return;
+      store.setState({ askedLanguage: language });
+      void session.call('patch', '/api/v1/me', { body: { language }, shape: meShape }).then((result) => {
+        store.setState({ askedLanguage: null });
+        became(result);
+      });
     },
 
     setTheme: (theme) => store.setState({ theme }),

@@ -42,6 +42,22 @@ describe('what one deletes for oneself', () => {
   });
 });
 
+describe('a language chosen just now', () => {
+  it('stays until the server knows it, although a hello has the one before', async () => {
+    const tab = await browser.tab();
+    const back = async () => {
+      server.cut();
+      await until('it is gone', () => tab.state.link !== 'online');
+      await until('it is back', () => tab.state.link === 'online');
+      return tab.state.language;
+    };
+    tab.store.setState({ language: 'ru', askedLanguage: 'ru' });
+    expect(await back()).toBe('ru');
+    tab.store.setState({ askedLanguage: null });
+    expect(await back()).toBe('en');
+  });
+});
+
 describe('mentions and pins', () => {
   it('are kept until they are read, and as long as they are there', async () => {
     const tab = await browser.tab();

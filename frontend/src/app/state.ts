@@ -159,6 +159,8 @@ export type AppState = {
   /** The token of a registration link while `stage` is `registering`; null where none is needed. */
   registrationLink: string | null;
   /** Of a second factor just switched on: shown before anything else, until the person says they are kept. */
+  /** Chosen just now, and not yet known to the server: a hello on its way still has the one before. */
+  askedLanguage: Language | null;
   recoveryCodes: string[] | null;
   language: Language;
   theme: Look['theme'];

@@ -36,6 +36,7 @@ export const initialState: AppState = {
   invitation: null,
   registrationLink: null,
   recoveryCodes: null,
+  askedLanguage: null,
   language: 'en',
   theme: 'system',
   prefs: DEFAULTS,
