@@ -170,7 +170,7 @@ def new_group(page: Page) -> None:
     keys.press("Enter")
     tab_to(page, dialog.get_by_role("button", name="Далее"))
     keys.press("Enter")
-    expect(dialog.get_by_role("textbox")).to_be_focused()
+    expect(dialog.get_by_label("Название группы")).to_be_focused()
     seen(page)
     keys.type("Без мыши")
     keys.press("Enter")
