@@ -22,7 +22,7 @@ from tests.load.servers import PYTHON, ROOT, SEED_WAIT_S, messenger_environment
 
 DATABASE = "messenger"
 # what starts a line of the server's log
-LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ ")
+LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ")
 # the library of the bus reports a Redis that is gone this way; the bus itself says it in a line
 EXPECTED_TRACEBACK = "channels_redis.pubsub"
 
