@@ -87,6 +87,11 @@ def invited(actor: User, username: str, **more: Any) -> tuple[User, str]:
     return welcome.user, welcome.token
 
 
+def refused(answer: Any, status: int, code: str, field: str | None = None) -> None:
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem.get("field")) == (status, code, field), answer.content
+
+
 @contextmanager
 def writes_held_back(count: int) -> Iterator[None]:
     """PostgreSQL: lets so many transactions read and lock what they want, and write only when all of them wait. So a

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -13,7 +11,7 @@ from accounts.models import Invitation, Picture, RecoveryCode, SecondFactor, Ses
 from chat import models
 from chat import services as chats
 from tests.accounts.authenticator import START, login, with_second_factor
-from tests.accounts.devices import Device, at_once, logged_in, writes_held_back
+from tests.accounts.devices import Device, at_once, logged_in, refused, writes_held_back
 from tests.accounts.panel import panel, shown_text
 from tests.support import PASSWORD, direct, group, image, person, say
 
@@ -23,11 +21,6 @@ NEW = "four unrelated words"
 @pytest.fixture(autouse=True)
 def _still(time_machine) -> None:
     time_machine.move_to(START, tick=False)
-
-
-def refused(answer: Any, status: int, code: str, field: str | None = None) -> None:
-    problem = answer.json()
-    assert (answer.status_code, problem["code"], problem.get("field")) == (status, code, field), answer.content
 
 
 # --- a new password ------------------------------------------------------------------------------------------

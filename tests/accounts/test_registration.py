@@ -11,7 +11,7 @@ from accounts import services
 from accounts.models import Policy, RegistrationLink, Session, User
 from messenger.errors import Forbidden
 from tests.accounts.authenticator import START, Authenticator, login, policy
-from tests.accounts.devices import Device, at_once
+from tests.accounts.devices import Device, at_once, refused
 from tests.accounts.panel import panel, shown_text
 
 NEW = "four unrelated words"
@@ -29,11 +29,6 @@ def register(**body: Any) -> Any:
         device.access = answer.json()["access"]
         answer.device = device
     return answer
-
-
-def refused(answer: Any, status: int, code: str, field: str | None = None) -> None:
-    problem = answer.json()
-    assert (answer.status_code, problem["code"], problem.get("field")) == (status, code, field), answer.content
 
 
 def link(admin: User, uses: int = 1, days: int = 3) -> str:

@@ -7,7 +7,6 @@ export const timelineWords = {
   'timeline.weekAgo': 'A week ago',
   'timeline.monthAgo': 'A month ago',
   'timeline.beginning': 'To the beginning',
-  'timeline.emptyDay': 'Nothing was written on {day}. These are the next messages.',
   'timeline.nothingSince': 'Nothing was written since {day}. These are the latest messages.',
   'timeline.gone': 'That message isn’t here: it doesn’t exist, or you may not read it.',
   'timeline.announceMany': { one: '{count} new message', other: '{count} new messages' },

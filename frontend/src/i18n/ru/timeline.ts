@@ -10,7 +10,6 @@ export const timelineWords: Translated<typeof English> = {
   'timeline.weekAgo': 'Неделю назад',
   'timeline.monthAgo': 'Месяц назад',
   'timeline.beginning': 'К началу',
-  'timeline.emptyDay': '{day}: в этот день ничего не писали. Вот следующие сообщения.',
   'timeline.nothingSince': '{day} и позже ничего не писали. Вот последние сообщения.',
   'timeline.gone': 'Этого сообщения здесь нет: оно не существует или вам недоступно.',
   'timeline.announceMany': {

@@ -1,11 +1,12 @@
 /** Members offered while an `@name` is being written: the same keys as the list of emoji. */
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { actions } from '../../../app/actions';
 import type { Chat } from '../../../app/state';
 import { useApp } from '../../../app/store';
 import { may } from '../../../realtime/rights';
 import type { Person } from '../../../realtime/wire-types';
 import { inCode, type Token } from './shortcode';
+import { useOffered } from './useOffered';
 
 const MOST = 6;
 const BEGUN = /(?<![\p{L}\p{N}_@./-])@([\p{L}\p{N}._-]{0,40})$/u;
@@ -42,11 +43,8 @@ export function useMentions({ chat, put }: Options) {
   const { head, members, membersLoaded } = chat;
   const people = useApp((state) => state.people);
   const me = useApp((state) => state.me?.id);
-  const [token, setToken] = useState<Token | null>(null);
-  /** Where one begins that is to be left as it is. */
-  const [refused, setRefused] = useState<number | null>(null);
-  const [at, setAt] = useState(0);
-  const wanted = token !== null && token.from !== refused;
+  const offered = useOffered(begunMention);
+  const { token, wanted } = offered;
   const isGroup = head.kind === 'group' || head.kind === 'channel';
 
   useEffect(() => {
@@ -57,46 +55,20 @@ export function useMentions({ chat, put }: Options) {
   const here = wanted
     ? Object.values(members).flatMap(({ user, left }) => (left || user === me ? [] : (people[user] ?? [])))
     : [];
-  const list = wanted && isGroup ? suggested(here, token.name, may(head, 'mention_all')) : [];
-
-  const look = (text: string, caret: number) => {
-    const next = begunMention(text, caret);
-    if (next?.from !== token?.from || next?.name !== token?.name) {
-      setToken(next);
-      setAt(0);
-    }
-    if (next === null) setRefused(null);
-  };
+  const list = wanted && token && isGroup ? suggested(here, token.name, may(head, 'mention_all')) : [];
 
   const pick = (one: Suggested | undefined) => {
     if (!one || !token) return;
     put(token.from, token.from + token.name.length + 1, `@${one.kind === 'all' ? 'all' : one.person.username} `);
-    setToken(null);
+    offered.close();
   };
 
-  /** True where the key was for the list. */
-  const onKey = (event: KeyboardEvent): boolean => {
-    if (list.length === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
-    switch (event.key) {
-      case 'ArrowDown':
-        setAt((at + 1) % list.length);
-        break;
-      case 'ArrowUp':
-        setAt((at + list.length - 1) % list.length);
-        break;
-      case 'Enter':
-      case 'Tab':
-        pick(list[at]);
-        break;
-      case 'Escape':
-        setRefused(token?.from ?? null);
-        break;
-      default:
-        return false;
-    }
-    event.preventDefault();
-    return true;
+  return {
+    list,
+    at: Math.min(offered.at, list.length - 1),
+    look: offered.look,
+    pick,
+    onKey: (event: KeyboardEvent) => offered.onKey(event, list, pick),
+    close: offered.close,
   };
-
-  return { list, at: Math.min(at, list.length - 1), look, pick, onKey, close: () => setToken(null) };
 }

@@ -4,7 +4,8 @@ import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { type Emoji, emojiData, findEmoji, loadEmoji } from '../../../ui/emoji/data';
 import { toned } from '../../../ui/emoji/tone';
-import { begun, finished, type Token } from './shortcode';
+import { begun, finished } from './shortcode';
+import { useOffered } from './useOffered';
 
 const MOST = 6;
 /** Without the data nothing is suggested and names stay as they are written; the picker says so in words. */
@@ -18,13 +19,10 @@ type Options = {
 
 export function useShortcodes({ field, put }: Options) {
   const tone = useApp((state) => state.emoji.tone);
-  const [token, setToken] = useState<Token | null>(null);
-  /** Where one begins that is to be left as it is. */
-  const [refused, setRefused] = useState<number | null>(null);
+  const offered = useOffered(begun);
+  const { token, wanted, look } = offered;
   const [data, setData] = useState(emojiData);
-  const [at, setAt] = useState(0);
-  const wanted = token !== null && token.from !== refused;
-  const list = wanted && data ? findEmoji(data, token.name, MOST) : [];
+  const list = wanted && token && data ? findEmoji(data, token.name, MOST) : [];
 
   useEffect(() => {
     if (wanted) loadEmoji().then(setData, quietly);
@@ -33,17 +31,7 @@ export function useShortcodes({ field, put }: Options) {
   const take = (one: Emoji, from: number, to: number) => {
     actions.emojiUsed(one.emoji);
     put(from, to, one.takesTone ? toned(one.emoji, tone) : one.emoji);
-    setToken(null);
-  };
-
-  /** The caret is elsewhere, by writing or without. */
-  const look = (text: string, caret: number) => {
-    const next = begun(text, caret);
-    if (next?.from !== token?.from || next?.name !== token?.name) {
-      setToken(next);
-      setAt(0);
-    }
-    if (next === null) setRefused(null);
+    offered.close();
   };
 
   const written = (text: string, caret: number) => {
@@ -61,29 +49,14 @@ export function useShortcodes({ field, put }: Options) {
     if (one && token) take(one, token.from, token.from + token.name.length + 1);
   };
 
-  /** True where the key was for the list. */
-  const onKey = (event: KeyboardEvent): boolean => {
-    if (list.length === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
-    switch (event.key) {
-      case 'ArrowDown':
-        setAt((at + 1) % list.length);
-        break;
-      case 'ArrowUp':
-        setAt((at + list.length - 1) % list.length);
-        break;
-      case 'Enter':
-      case 'Tab':
-        pick(list[at]);
-        break;
-      case 'Escape':
-        setRefused(token?.from ?? null);
-        break;
-      default:
-        return false;
-    }
-    event.preventDefault();
-    return true;
+  return {
+    name: token?.name ?? '',
+    list,
+    at: offered.at,
+    look,
+    written,
+    pick,
+    onKey: (event: KeyboardEvent) => offered.onKey(event, list, pick),
+    close: offered.close,
   };
-
-  return { name: token?.name ?? '', list, at, look, written, pick, onKey, close: () => setToken(null) };
 }
