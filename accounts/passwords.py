@@ -1,6 +1,6 @@
 """Hashing of passwords: at most two at a time, so that a flood of logins leaves a core to everybody else, and few who
-wait for it, so that the flood leaves request threads, too. Known devices have a queue of their own, which strangers
-can't fill."""
+wait for it, so that the flood leaves request threads, too. Nobody holds a database connection meanwhile. Known devices
+have a queue of their own, which strangers can't fill."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contextvars import ContextVar
 
 from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from messenger.errors import Invalid, Unavailable
 
@@ -41,6 +42,8 @@ def _turn() -> Iterator[None]:
     if not queue.acquire(blocking=False):
         raise Unavailable("Too many people are logging in right now.", retry_after_ms=RETRY_AFTER_MS)
     try:
+        if not connection.in_atomic_block:
+            connection.close()  # those who wait would use up the pool; the next query takes one again
         with _turns:
             yield
     finally:

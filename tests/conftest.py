@@ -32,10 +32,15 @@ def _tables_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Non
 
 @pytest.fixture(scope="session", autouse=True)
 def _connections_given_back(django_db_setup: None) -> Iterator[None]:
-    """The test database can only be dropped when no thread holds a connection to it."""
+    """The test database can only be dropped when no thread holds a connection to it; one that a thread took to its end
+    is missing from the pool for good, and the tests that come later wait for it."""
     yield
     close_query_connections()
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    if connection.vendor == "postgresql" and (pool := connection.pool):
+        connection.close()
+        held = pool.get_stats()
+        assert held["pool_available"] == held["pool_size"], f"a test left a connection with a thread that ended: {held}"
 
 
 @pytest.fixture(autouse=True)

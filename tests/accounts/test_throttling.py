@@ -9,11 +9,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth import hashers
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 
 from accounts import passwords, services
@@ -243,7 +245,10 @@ def test_a_flood_of_hashes_waits_in_a_bounded_line_and_known_devices_in_another(
     go_on, inside = threading.Event(), threading.Semaphore(0)
     check = hashers.check_password
 
+    held_connections: list[object] = []
+
     def held(*given, **more):
+        held_connections.append(connection.connection)
         inside.release()
         go_on.wait(timeout=30)
         return check(*given, **more)
@@ -252,16 +257,22 @@ def test_a_flood_of_hashes_waits_in_a_bounded_line_and_known_devices_in_another(
     room = passwords.CONCURRENT_HASHES + passwords.WAITING_MAX
     answers: list[int] = []
 
-    def attempt(number: int) -> None:
-        answers.append(tried(Device(address(number)), "anna"))
+    owner: list[int] = []
 
-    crowd = [threading.Thread(target=attempt, args=(number,)) for number in range(room + 10)]
+    def attempt(whose: list[int], *given: Any) -> None:
+        try:
+            whose.append(tried(*given))
+        finally:
+            connection.close()
+
+    crowd = [
+        threading.Thread(target=attempt, args=(answers, Device(address(number)), "anna")) for number in range(room + 10)
+    ]
     for each in crowd:
         each.start()
     for _ in range(passwords.CONCURRENT_HASHES):
         assert inside.acquire(timeout=30)
-    owner: list[int] = []
-    own = threading.Thread(target=lambda: owner.append(tried(Device(HOME), "anna", PASSWORD)))
+    own = threading.Thread(target=attempt, args=(owner, Device(HOME), "anna", PASSWORD))
     deadline = time.monotonic() + 30
     while len(answers) < 10 and time.monotonic() < deadline:
         crowd[0].join(0.01)
@@ -273,6 +284,7 @@ def test_a_flood_of_hashes_waits_in_a_bounded_line_and_known_devices_in_another(
         each.join(timeout=60)
     assert owner == [200]
     assert Counter(answers) == {503: 10, 401: room}
+    assert set(held_connections) == {None}
 
 
 def test_the_real_hash_is_slow_enough(capsys) -> None:
