@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import typing
+import unicodedata
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -127,11 +128,22 @@ def _not_blank(text: str) -> str:
 
 
 def _emoji(text: str) -> str:
-    if text.isascii() or any(char.isspace() for char in text):
+    """What people see as one sign, whatever Unicode adds to them next: no words, no spaces, no stacks of accents."""
+    is_seen = any(unicodedata.category(char) != "Cf" for char in text)
+    if not is_seen or text.isascii() or any(_is_of_text(char, text[at + 1 : at + 2]) for at, char in enumerate(text)):
         raise ValueError("is not an emoji")
     return text
 
 
+def _is_of_text(char: str, following: str) -> bool:
+    """Letters, digits and punctuation are parts of an emoji where a selector makes them pictures: as in \u2139\ufe0f."""
+    kind = unicodedata.category(char)
+    if kind.startswith("M"):
+        return char not in _EMOJI_MARKS
+    return (kind[0] in "LNPZ" or kind in {"Cc", "Co", "Cs"}) and not (following and following in _EMOJI_MARKS)
+
+
+_EMOJI_MARKS = "\ufe0f\u20e3"  # "show the sign before as a picture", "in a keycap"
 _STORABLE = AfterValidator(_storable)
 Text = Annotated[str, _STORABLE]
 Body = Annotated[

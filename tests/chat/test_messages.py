@@ -139,21 +139,17 @@ async def test_any_emoji_is_a_reaction_with_its_tones_joints_and_signs():
     chat = await made(direct)(anna, boris)
     seq = await made(say)(anna, chat, "hello")
     async with Client(anna) as one:
-        for emoji in ("smile", "👍 👍", " ", "👩🏽‍❤️‍💋‍👨🏽" * 2):
+        words_and_what_nobody_sees = ("smile", "да", "Б", "①", "…", "😀e\u0301", "\u200b", "\u200d")
+        for emoji in (*words_and_what_nobody_sees, "👍 👍", " ", "👩🏽‍❤️‍💋‍👨🏽" * 2):
             answer = await one.command("reaction.set", chat=chat, seq=seq, emoji=emoji, on=True)
             assert answer["problem"]["field"] == "emoji"
         # the longest there is, a flag of letters, a flag of tags, a key, a sign that is text without its selector
-        for emoji in ("👩🏽‍❤️‍💋‍👨🏽", "🇷🇺", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "#️⃣", "™️"):
+        for emoji in ("👩🏽‍❤️‍💋‍👨🏽", "🇷🇺", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "#️⃣", "™️", "ℹ️", "‼️"):
             answer = await one.command("reaction.set", chat=chat, seq=seq, emoji=emoji, on=True)
             assert answer["type"] == "ack"
-        page = await one.ask("history.get", chat=chat)
-        assert [reaction["emoji"] for reaction in page["messages"][-1]["reactions"]] == [
-            "👩🏽‍❤️‍💋‍👨🏽",
-            "🇷🇺",
-            "🏴󠁧󠁢󠁷󠁬󠁳󠁿",
-            "#️⃣",
-            "™️",
-        ]
+            page = await one.ask("history.get", chat=chat)
+            assert [reaction["emoji"] for reaction in page["messages"][-1]["reactions"]] == [emoji]
+            await one.command("reaction.set", chat=chat, seq=seq, emoji=emoji, on=False)
 
 
 async def test_marks_reach_the_author_and_never_fall():
