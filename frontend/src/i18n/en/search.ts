@@ -19,6 +19,8 @@ export const searchWords = {
   'search.newer': 'Newer result',
   'search.close': 'Close the search',
   'search.filters': 'Filters',
+  'search.in': 'In chat',
+  'search.anywhere': 'All chats',
   'search.from': 'From',
   'search.anyone': 'Anyone',
   'search.me': 'Me',

@@ -32,6 +32,8 @@ export const searchWords: Translated<typeof English> = {
   'search.newer': 'К более позднему',
   'search.close': 'Закрыть поиск',
   'search.filters': 'Условия',
+  'search.in': 'В чате',
+  'search.anywhere': 'Во всех чатах',
   'search.from': 'От кого',
   'search.anyone': 'От всех',
   'search.me': 'От меня',

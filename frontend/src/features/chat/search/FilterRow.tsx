@@ -1,20 +1,35 @@
-/** Conditions beside the words: who wrote it, when, with a link, whole words. */
+/** Conditions beside the words: in which chat, who wrote it, when, with a link, whole words. */
 import { useMemo } from 'react';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { nameOf } from '../words';
 import type { Filters } from './query';
 import styles from './search.module.css';
+import { useChatNames } from './useChatNames';
 
 type Props = { chat: string | null; filters: Filters; onChange: (filters: Filters) => void };
 
 export function FilterRow({ chat, filters, onChange }: Props) {
   const t = useText();
-  const people = usePeople(chat);
+  const people = usePeople(chat ?? (filters.in || null));
+  const chats = useChatNames();
   const set = (change: Partial<Filters>) => onChange({ ...filters, ...change });
   return (
     <fieldset className={styles.filters}>
       <legend className="visually-hidden">{t('search.filters')}</legend>
+      {chat === null && (
+        <label className={styles.filter} data-on={filters.in ? '' : undefined}>
+          <span>{t('search.in')}</span>
+          <select value={filters.in} onChange={(event) => set({ in: event.target.value })}>
+            <option value="">{t('search.anywhere')}</option>
+            {chats.map(({ id, names: [title] }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label className={styles.filter} data-on={filters.from ? '' : undefined}>
         <span>{t('search.from')}</span>
         <select value={filters.from} onChange={(event) => set({ from: event.target.value })}>

@@ -15,9 +15,10 @@ import { SkeletonRows } from '../../../ui/Skeleton';
 import { ChatPicture } from '../ChatPicture';
 import { nameOf, titleOf } from '../words';
 import { FilterRow } from './FilterRow';
-import { isFiltered, NO_FILTERS } from './query';
+import { isFiltered, NO_FILTERS, takeChat } from './query';
 import { Snippet } from './Snippet';
 import styles from './search.module.css';
+import { useChatNames } from './useChatNames';
 import { type Found, useSearch } from './useSearch';
 
 type Props = { query?: string; onClose: () => void };
@@ -32,7 +33,8 @@ export default function SearchDialog({ query = '', onClose }: Props) {
   const [active, setActive] = useState(0);
   const [recent, setRecent] = useState<string[]>([]);
   const list = useRef<HTMLDivElement>(null);
-  const found = useSearch(text, null, filters);
+  const typed = takeChat(text, useChatNames());
+  const found = useSearch(typed.text, typed.chat || filters.in || null, filters);
   const groups = useMemo(() => byChat(found.hits), [found.hits]);
 
   useEffect(() => {

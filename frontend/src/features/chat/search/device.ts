@@ -1,20 +1,18 @@
 /** Looks through the messages this device keeps, for while there is no server to ask. Knows no forms of words. */
 import type { AppState } from '../../../app/state';
 import type { SearchHit } from '../../../realtime/wire-types';
-import type { Filters } from './query';
+import { type Filters, folded } from './query';
 
 const MOST = 100;
 const CONDITION = /^(?:from|от|after|после|before|до|has|есть):\S+$/iu;
 const LINK = /https?:\/\/[^\s<>"'`]/i;
-
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll('ё', 'е');
 
 const dayMs = (day: string): number => new Date(`${day}T00:00`).getTime();
 
 /** Conditions that are typed are for the server; here those that are chosen count. */
 export function searchOnDevice(state: AppState, text: string, chat: string | null, filters: Filters): SearchHit[] {
   const terms = [...text.matchAll(/"([^"]*)"|«([^»]*)»|(\S+)/g)]
-    .map(([, quoted, guillemets, word]) => fold((quoted ?? guillemets ?? word ?? '').trim()))
+    .map(([, quoted, guillemets, word]) => folded((quoted ?? guillemets ?? word ?? '').trim()))
     .filter((term) => term !== '' && !CONDITION.test(term));
   const sender = filters.from === 'me' ? state.me?.id : idOf(state, filters.from);
   const after = filters.after === '' ? 0 : dayMs(filters.after);
@@ -40,15 +38,15 @@ function idOf({ people }: AppState, username: string): string | undefined {
 
 /** The text in parts, plain and found in turn; null where a term is missing. */
 function found(body: string, terms: string[]): string[] | null {
-  const folded = fold(body);
+  const whole = folded(body);
   const spans: [number, number][] = [];
   for (const term of terms) {
-    const at = startOf(folded, term);
+    const at = startOf(whole, term);
     if (at < 0) return null;
     spans.push([at, at + term.length]);
   }
   // what became longer or shorter by folding can't be pointed at
-  if (folded.length !== body.length) return [body];
+  if (whole.length !== body.length) return [body];
   const parts: string[] = [];
   let done = 0;
   for (const [start, end] of spans.sort(([one], [other]) => one - other)) {
@@ -59,10 +57,10 @@ function found(body: string, terms: string[]): string[] | null {
   return [...parts, body.slice(done)];
 }
 
-function startOf(folded: string, term: string): number {
+function startOf(whole: string, term: string): number {
   const isWord = /^\p{L}+$/u.test(term);
-  for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + 1)) {
-    if (!isWord || at === 0 || !/[\p{L}\p{N}]/u.test(folded.charAt(at - 1))) return at;
+  for (let at = whole.indexOf(term); at >= 0; at = whole.indexOf(term, at + 1)) {
+    if (!isWord || at === 0 || !/[\p{L}\p{N}]/u.test(whole.charAt(at - 1))) return at;
   }
   return -1;
 }

@@ -7,7 +7,7 @@ import { ANNA, chatId, MARINA, people, signedIn } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
 import type { SearchHit, SearchOut } from '../../../realtime/wire-types';
 import { searchOnDevice } from './device';
-import { NO_FILTERS, queryOf } from './query';
+import { NO_FILTERS, queryOf, takeChat } from './query';
 import SearchBar from './SearchBar';
 import SearchDialog from './SearchDialog';
 
@@ -136,6 +136,20 @@ describe('the search over all chats', () => {
     await waitFor(() => expect(asked().at(-1)).toEqual(['from:@anna has:link', null, undefined]));
   });
 
+  it('stays in the chat that is chosen or typed', async () => {
+    actions.searchMessages.mockResolvedValue(answers([]));
+    opened();
+    await userEvent.click(screen.getByRole('button', { name: 'Filters' }));
+    await userEvent.selectOptions(screen.getByLabelText('In chat'), 'Дача и поездка');
+    const field = screen.getByRole('combobox', { name: 'Search messages' });
+    await userEvent.type(field, 'cat');
+    const here = Object.values(store.getState().chats).find(({ head }) => head.title === 'Дача и поездка')?.head.id;
+    await waitFor(() => expect(asked().at(-1)).toEqual(['cat', here, undefined]));
+    const there = Object.values(store.getState().chats).find(({ head }) => head.title === 'Работа: линия 2')?.head.id;
+    await userEvent.type(field, ' in:работа');
+    await waitFor(() => expect(asked().at(-1)).toEqual(['cat', there, undefined]));
+  });
+
   it('begins with what was looked for last, and forgets it when asked', async () => {
     actions.recentSearches.mockResolvedValue(['cat', 'dog']);
     actions.searchMessages.mockResolvedValue(answers([]));
@@ -172,9 +186,24 @@ describe('the search inside a chat', () => {
 describe('words and conditions', () => {
   it('become one query', () => {
     expect(queryOf('  a cat ', NO_FILTERS)).toBe('a cat');
-    expect(queryOf('cat', { from: 'me', after: '2026-11-01', before: '2026-12-01', link: true, words: true })).toBe(
+    expect(queryOf('cat', { ...NO_FILTERS, from: 'me', after: '2026-11-01', before: '2026-12-01', link: true })).toBe(
       'from:me after:2026-11-01 before:2026-12-01 has:link cat',
     );
+  });
+
+  it('name a chat, the whole name before its beginning and that before a part', () => {
+    const chats = [
+      { id: 'one', names: ['Новая работа'] },
+      { id: 'two', names: ['Работа: линия 2'] },
+      { id: 'three', names: ['Игорь', '@igor'] },
+      { id: 'four', names: ['Работа'] },
+    ];
+    expect(takeChat('отчёт in:работа', chats)).toEqual({ chat: 'four', text: 'отчёт' });
+    expect(takeChat('в:"работа: л" отчёт', chats)).toEqual({ chat: 'two', text: 'отчёт' });
+    expect(takeChat('in:@igor', chats)).toEqual({ chat: 'three', text: '' });
+    expect(takeChat('in:нов', chats)).toEqual({ chat: 'one', text: '' });
+    for (const text of ['in:nowhere cat', 'within:работа', 'in: работа', 'cat'])
+      expect(takeChat(text, chats)).toEqual({ chat: '', text });
   });
 
   it('are looked for on the device by the beginnings of words', () => {
