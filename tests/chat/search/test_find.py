@@ -15,7 +15,7 @@ from tests.chat.search.corpus import Corpus, Written, fill
 from tests.chat.search.oracle import begins, found_by_scan, found_by_search, random_query
 from tests.support import person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(5400)]
 
 LONG = bool(os.environ.get("MESSENGER_TEST_LONG"))
 MESSAGES, CHATS, QUERIES = (100_000, 200, 500) if LONG else (4_000, 20, 60)
