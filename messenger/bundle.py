@@ -13,17 +13,19 @@ from django.conf import settings
 ENTRY = "src/main.tsx"
 LOOK = "src/look.ts"
 WORKER = "worker/worker.ts"
+WORDS = {language: f"src/i18n/{language}.ts" for language in ("en", "ru")}
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Addresses of the entry module, its style sheets and the modules it will import. `id` names this very build,
-    `look` is the script that must run before anything is painted, `files` are all of its addresses, and `worker` is the
-    text of the service worker, which is served elsewhere."""
+    `look` is the script that must run before anything is painted, `words` are the modules with each language's words,
+    `files` are all of its addresses, and `worker` is the text of the service worker, which is served elsewhere."""
 
     id: str
     script: str
     look: str
+    words: dict[str, str]
     styles: tuple[str, ...]
     preloads: tuple[str, ...]
     files: tuple[str, ...]
@@ -66,6 +68,7 @@ def _read(folder: Path) -> Bundle:
         id=hashlib.sha256(text).hexdigest()[:16],
         script=base + manifest[ENTRY]["file"],
         look=base + manifest[LOOK]["file"],
+        words={language: base + manifest[source]["file"] for language, source in WORDS.items()},
         styles=tuple(base + sheet for sheet in styles),
         preloads=tuple(base + manifest[name]["file"] for name in reached if name != ENTRY),
         files=tuple(dict.fromkeys(base + file for chunk in manifest.values() for file in _files(chunk))),

@@ -168,6 +168,8 @@ MANIFEST = """{
   "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"], "assets": ["assets/font-1.woff2"]},
   "_deep.js": {"file": "assets/deep-1.js", "imports": ["_shared.js"]},
   "_later.js": {"file": "assets/later-1.js", "css": ["assets/later-1.css"], "isDynamicEntry": true},
+  "src/i18n/en.ts": {"file": "assets/en-1.js", "isDynamicEntry": true},
+  "src/i18n/ru.ts": {"file": "assets/ru-1.js", "isDynamicEntry": true},
   "src/look.ts": {"file": "assets/look-1.js", "isEntry": true},
   "src/main.tsx": {"file": "assets/main-1.js", "isEntry": true, "imports": ["_deep.js", "_shared.js"],
     "dynamicImports": ["_later.js"], "css": ["assets/main-1.css"]},
@@ -206,7 +208,9 @@ def test_the_page_loads_the_bundle_and_nothing_inline(client, manifest):
     assert "later-1" not in page
     assert "<style" not in page
     assert page.count("<script") == 2
-    assert page.index('<script src="/static/app/assets/look-1.js"></script>') < page.index("shared-1.css")
+    words = 'data-en="/static/app/assets/en-1.js" data-ru="/static/app/assets/ru-1.js"'
+    assert page.index(f'<script src="/static/app/assets/look-1.js" {words}></script>') < page.index("shared-1.css")
+    assert page.count("en-1.js") == page.count("ru-1.js") == 1
     assert 'content="light dark"' in page
     assert '<link rel="manifest" href="/manifest.webmanifest">' in page
     assert "worker-1" not in page
@@ -246,8 +250,8 @@ def test_the_service_worker_knows_every_file_of_the_build_and_nothing_else(clien
     first, _, rest = response.content.decode().partition("\n")
     assert rest == WORKER
     shell = json.loads(first.removeprefix("const SHELL = ").removesuffix(";"))
-    names = "shared-1.js shared-1.css font-1.woff2 deep-1.js later-1.js later-1.css look-1.js main-1.js main-1.css"
-    assert shell["files"] == [f"/static/app/assets/{name}" for name in names.split()]
+    names = "shared-1.js shared-1.css font-1.woff2 deep-1.js later-1.js later-1.css en-1.js ru-1.js look-1.js main-1.js"
+    assert shell["files"] == [f"/static/app/assets/{name}" for name in [*names.split(), "main-1.css"]]
     # by this the worker knows a page of its build
     assert f'content="{shell["build"]}"' in client.get("/").content.decode()
 

@@ -8,6 +8,7 @@ import { Outbox } from '../realtime/outbox';
 import { OwnQueue } from '../realtime/own-queue';
 import { People } from '../realtime/people';
 import { onChat, reduce } from '../realtime/reduce';
+import { me as meShape } from '../realtime/shapes';
 import { type EndReason, Socket } from '../realtime/socket';
 import { bounded, KEPT, openEnd } from '../realtime/stretches';
 import { Sync } from '../realtime/sync';
@@ -15,6 +16,7 @@ import type { Frame, Me, ServerFrame } from '../realtime/wire-types';
 import { AccountDb } from '../storage/account-db';
 import { Saver } from '../storage/saver';
 import type { Platform } from './platform';
+import { speak } from './speak';
 import type { Chat } from './state';
 import type { AppStore } from './store';
 
@@ -39,6 +41,7 @@ export class Account {
   readonly moments: Moments;
   readonly #store: AppStore;
   readonly #platform: Platform;
+  readonly #session: Session;
   readonly #db: AccountDb;
   readonly pictures: { get(name: string): Promise<Blob | null>; put(name: string, picture: Blob): Promise<void> };
   readonly #saver: Saver;
@@ -58,7 +61,6 @@ export class Account {
     const { storage } = db;
     store.setState({
       me,
-      language: me.language,
       chats,
       chatsLoaded,
       people,
@@ -69,6 +71,7 @@ export class Account {
       emoji,
       storage,
     });
+    void speak(store, me.language);
     return new Account(options, db);
   }
 
@@ -76,6 +79,7 @@ export class Account {
     this.me = me;
     this.#store = store;
     this.#platform = platform;
+    this.#session = session;
     this.#db = db;
     this.pictures = { get: (name) => db.picture(name), put: (name, picture) => db.putPicture(name, picture) };
     db.onStorage = (storage) => store.setState({ storage });
@@ -142,6 +146,15 @@ export class Account {
     return this.#db.forgetSearches();
   }
 
+  /** The server, of the language chosen here. Without a connection it is told with the next one. */
+  async tellLanguage(): Promise<void> {
+    const { askedLanguage: language } = this.#store.getState();
+    if (language === null) return;
+    const result = await this.#session.call('patch', '/api/v1/me', { body: { language }, shape: meShape });
+    if (!result.ok && result.problem.code === 'offline') return;
+    if (this.#store.getState().askedLanguage === language) this.#store.setState({ askedLanguage: null });
+  }
+
   reconnect(): void {
     this.#socket.kick();
   }
@@ -175,7 +188,9 @@ export class Account {
     this.#marks.after(before);
   }
 
-  #up({ protocol, bundle, heads }: Frame<'session.hello'>): void {
+  #up({ protocol, bundle, heads, language }: Frame<'session.hello'>): void {
+    void speak(this.#store, this.#store.getState().askedLanguage ?? language);
+    void this.tellLanguage();
     const own = this.#platform.bundle;
     const isOld = protocol > PROTOCOL_VERSION || (bundle !== '' && own !== '' && bundle !== own);
     if (isOld) void this.#platform.shell.refresh().then(() => this.#store.setState({ updateReady: true }));

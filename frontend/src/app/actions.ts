@@ -26,6 +26,7 @@ import type { ChatOut, Me } from '../realtime/wire-types';
 import { makeAccess } from './access';
 import { Life } from './life';
 import { browserPlatform, type Platform } from './platform';
+import { speak } from './speak';
 import type { Actions, Result } from './state';
 import { type AppStore, store as pageStore } from './store';
 
@@ -58,14 +59,12 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     ...makeAccess(store, life),
     signOut: () => life.signOut(),
 
-    setLanguage(language) {
-      store.setState({ language });
-      if (!life.account) return;
+    async setLanguage(language) {
       store.setState({ askedLanguage: language });
-      void session.call('patch', '/api/v1/me', { body: { language }, shape: meShape }).then((result) => {
-        store.setState({ askedLanguage: null });
-        became(result);
-      });
+      const isSpoken = await speak(store, language);
+      if (isSpoken && life.account) await life.account.tellLanguage();
+      else if (store.getState().askedLanguage === language) store.setState({ askedLanguage: null });
+      return isSpoken ? done : { ok: false, problem: { code: 'offline', message: '' } };
     },
 
     setTheme: (theme) => store.setState({ theme }),

@@ -246,7 +246,7 @@ describe('starting', () => {
   it('remembers the look without a session', async () => {
     const tab = await atLogin();
     tab.actions.setTheme('dark');
-    tab.actions.setLanguage('ru');
+    await tab.actions.setLanguage('ru');
     const later = new Tab(browser);
     expect(later.state).toMatchObject({ theme: 'dark', language: 'ru' });
   });

@@ -158,10 +158,11 @@ export type AppState = {
   invitation: string | null;
   /** The token of a registration link while `stage` is `registering`; null where none is needed. */
   registrationLink: string | null;
-  /** Of a second factor just switched on: shown before anything else, until the person says they are kept. */
-  /** Chosen just now, and not yet known to the server: a hello on its way still has the one before. */
+  /** Chosen here, and not yet known to the server: a hello still has the one before. */
   askedLanguage: Language | null;
+  /** Of a second factor just switched on: shown before anything else, until the person says they are kept. */
   recoveryCodes: string[] | null;
+  /** The one the page speaks: its words are here. */
   language: Language;
   theme: Look['theme'];
   prefs: Prefs;
@@ -211,7 +212,8 @@ export type Actions = {
   recoveryCodesKept(): void;
   changePassword(proof: OwnProof, newPassword: string): Promise<Result<null>>;
   deleteAccount(proof: OwnProof): Promise<Result<null>>;
-  setLanguage(language: Language): void;
+  /** Refused where its words can't be fetched. */
+  setLanguage(language: Language): Promise<Result<null>>;
   setTheme(theme: AppState['theme']): void;
   /** Sets what is given, on this device. */
   setPrefs(change: Partial<Prefs>): void;

@@ -166,6 +166,7 @@ export function setUpScreen(state: () => Partial<AppState>): void {
       return fine;
     });
     for (const name of [
+      'setLanguage',
       'setRoom',
       'setRole',
       'endLink',

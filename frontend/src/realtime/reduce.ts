@@ -101,7 +101,7 @@ export function onChat(state: AppState, id: string, change: (chat: Chat) => Chat
 function onHello(state: AppState, frame: Frame<'session.hello'>): AppState {
   const { user, role, language, session } = frame;
   const me = { id: user.id, username: user.username, name: user.name, role, language, session };
-  return onHeads(takePeople({ ...state, me, language: state.askedLanguage ?? language }, [user]), frame, true);
+  return onHeads(takePeople({ ...state, me }, [user]), frame, true);
 }
 
 type Blocks = { user_version: number; blocked: string[]; people: Person[] };

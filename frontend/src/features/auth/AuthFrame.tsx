@@ -1,20 +1,13 @@
 /** The calm page around signing in and being invited: the product's name, one card, the language. */
 import type { ReactNode } from 'react';
-import { actions } from '../../app/actions';
-import { useApp } from '../../app/store';
 import { useText } from '../../i18n';
 import { Logo } from '../../ui/Logo';
+import { LANGUAGES, useLanguage } from '../settings/language';
 import styles from './auth.module.css';
-
-/** Each language under its own name. */
-export const LANGUAGES = [
-  { code: 'ru', name: 'Русский' },
-  { code: 'en', name: 'English' },
-] as const;
 
 export function AuthFrame({ title, children }: { title: string; children: ReactNode }) {
   const t = useText();
-  const language = useApp((state) => state.language);
+  const [language, choose] = useLanguage();
   return (
     <div className={styles.page}>
       <main className={styles.card}>
@@ -33,7 +26,7 @@ export function AuthFrame({ title, children }: { title: string; children: ReactN
             lang={code}
             aria-pressed={language === code}
             className={styles.language}
-            onClick={() => actions.setLanguage(code)}
+            onClick={() => choose(code)}
           >
             {name}
           </button>

@@ -18,11 +18,11 @@ import { Refusal } from '../../ui/Refusal';
 import { back } from '../../ui/route';
 import { Toggle } from '../../ui/Toggle';
 import { toast } from '../../ui/toast';
-import { LANGUAGES } from '../auth/AuthFrame';
 import { HueChoice } from '../people/HueChoice';
 import { Picture, useHue } from '../people/Picture';
 import { AlertList } from './AlertList';
 import { Folders } from './Folders';
+import { LANGUAGES, useLanguage } from './language';
 import { PictureChoice } from './PictureChoice';
 import { Privacy } from './Privacy';
 import { Quiet } from './Quiet';
@@ -72,7 +72,7 @@ const options = <Value extends string>(values: readonly Value[], nameOf: (value:
 function Appearance() {
   const t = useText();
   const theme = useApp((state) => state.theme);
-  const language = useApp((state) => state.language);
+  const [language, choose] = useLanguage();
   const { accent, textSize, motion } = useApp((state) => state.prefs);
   return (
     <section className={styles.section}>
@@ -116,7 +116,7 @@ function Appearance() {
         hint={t('language.hint')}
         value={language}
         choices={LANGUAGES.map(({ code, name }) => ({ value: code, name }))}
-        onChange={actions.setLanguage}
+        onChange={choose}
       />
     </section>
   );

@@ -6,6 +6,7 @@ export const settingsWords = {
   'theme.dark': 'Dark',
 
   'language.label': 'Language',
+  'language.failed': 'This language can’t be fetched right now. Try again when you’re online.',
 
   'theme.hint': 'Light, dark, or the one your device uses at the moment.',
 

@@ -9,6 +9,7 @@ export const settingsWords: Translated<typeof English> = {
   'theme.dark': 'Тёмное',
 
   'language.label': 'Язык',
+  'language.failed': 'Этот язык сейчас не загрузить. Попробуйте ещё раз, когда появится сеть.',
 
   'theme.hint': 'Светлое, тёмное или то, что сейчас на устройстве.',
 

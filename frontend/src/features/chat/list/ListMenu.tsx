@@ -8,8 +8,8 @@ import { inAnHour, morningAfter } from '../../../app/synced';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
-import { LANGUAGES } from '../../auth/AuthFrame';
 import { Picture } from '../../people/Picture';
+import { LANGUAGES, useLanguage } from '../../settings/language';
 import styles from './list.module.css';
 
 type Props = { anchor: Element; onClose: () => void };
@@ -18,7 +18,7 @@ export function ListMenu({ anchor, onClose }: Props) {
   const t = useText();
   const me = useApp((state) => state.me);
   const theme = useApp((state) => state.theme);
-  const language = useApp((state) => state.language);
+  const [language, choose] = useLanguage();
   const until = useApp((state) => state.synced.quiet_until_ms);
   const dates = useDates();
   const quiet = until > Date.now();
@@ -83,7 +83,7 @@ export function ListMenu({ anchor, onClose }: Props) {
       </MenuGroup>
       <MenuGroup label={t('language.label')}>
         {LANGUAGES.map(({ code, name }) => (
-          <MenuItem key={code} checked={language === code} onSelect={then(() => actions.setLanguage(code))}>
+          <MenuItem key={code} checked={language === code} onSelect={then(() => choose(code))}>
             <span lang={code}>{name}</span>
           </MenuItem>
         ))}

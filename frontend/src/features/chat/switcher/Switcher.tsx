@@ -26,7 +26,8 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, 
 import { actions } from '../../../app/actions';
 import { type CommandId, commandsNow, keyNames, run, type Shortcut, shortcutIn } from '../../../app/shortcuts';
 import { store, useApp } from '../../../app/store';
-import { type Text, textIn, useText } from '../../../i18n';
+import { type Text, useText } from '../../../i18n';
+import { loadAllWords, textsHere } from '../../../i18n/words';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
@@ -43,7 +44,7 @@ const ASK_AFTER_MS = 180;
 const MOST = { chats: 8, people: 6, commands: 8 };
 
 /** A command is found by its words in either language. */
-const wordsOf = ({ words }: Shortcut): string[] => [textIn('ru')(words), textIn('en')(words)];
+const wordsOf = ({ words }: Shortcut): string[] => textsHere().map((t) => t(words));
 
 type Section =
   | { kind: 'chats'; best: number; items: Listed[] }
@@ -208,6 +209,7 @@ export function Switcher({ onClose, onSearch }: Props) {
       onClose();
     }
   };
+  useEffect(() => void loadAllWords(), []);
   const said = problem ?? (options.length === 0 ? unasked : null);
 
   return (
