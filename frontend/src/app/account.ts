@@ -56,7 +56,7 @@ export class Account {
   static async open(options: Options): Promise<Account> {
     const { store, me } = options;
     const db = await AccountDb.open(me.id);
-    const { chats, people, outbox, ownSets, drafts, replies, emoji } = await db.load();
+    const { chats, people, outbox, ownSets, drafts, replies, emoji, synced } = await db.load();
     const chatsLoaded = Object.keys(chats).length > 0;
     const { storage } = db;
     store.setState({
@@ -69,6 +69,7 @@ export class Account {
       drafts,
       replies,
       emoji,
+      synced,
       storage,
     });
     void speak(store, me.language);

@@ -2,6 +2,7 @@
 
 import { nothing } from '../api/client';
 import { takeMembers } from '../realtime/chats';
+import { LIMITS } from '../realtime/limits';
 import { eraseChats, joinChat, onBlocks, onChat, onPrefs, takePeople } from '../realtime/reduce';
 import {
   alertsOut,
@@ -39,6 +40,16 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
   const { session } = life;
   /** A group whose making got no answer is asked for again under the same id. */
   const groups = new Map<string, string>();
+
+  /** One after another: a list is made of what the one before left. */
+  let contactsSet: Promise<unknown> = Promise.resolve();
+
+  const setSynced: Actions['setSynced'] = async (body) => {
+    const result = await session.call('patch', '/api/v1/me/prefs', { body, shape: prefsOut });
+    if (!result.ok) return result;
+    store.setState((state) => onPrefs(state, result.value));
+    return done;
+  };
 
   const joined = (result: Result<ChatOut>): Result<string> => {
     if (!result.ok) return result;
@@ -117,11 +128,18 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     privacy: () => session.call('get', '/api/v1/me/privacy', { shape: privacy }),
     setPrivacy: (body) => session.call('patch', '/api/v1/me/privacy', { body, shape: privacy }),
 
-    async setSynced(body) {
-      const result = await session.call('patch', '/api/v1/me/prefs', { body, shape: prefsOut });
-      if (!result.ok) return result;
-      store.setState((state) => onPrefs(state, result.value));
-      return done;
+    setSynced,
+
+    setContact(user, on) {
+      const set = contactsSet.then(async (): Promise<Result<null>> => {
+        const others = store.getState().synced.contacts.filter((one) => one !== user);
+        if (on && others.length >= LIMITS.CONTACTS_MAX) {
+          return { ok: false, problem: { code: 'too_many', message: '', limit: LIMITS.CONTACTS_MAX } };
+        }
+        return setSynced({ contacts: on ? [...others, user] : others });
+      });
+      contactsSet = set;
+      return set;
     },
 
     async setBlocked(user_id, blocked) {

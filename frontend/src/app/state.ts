@@ -234,6 +234,7 @@ export type Actions = {
   setPrivacy(change: PrivacyChange): Promise<Result<Privacy>>;
   /** Sets what is given, on all devices. */
   setSynced(change: SyncedChange): Promise<Result<null>>;
+  setContact(user: string, on: boolean): Promise<Result<null>>;
   setBlocked(user: string, blocked: boolean): Promise<Result<null>>;
 
   openChat(chat: string | null): void;

@@ -82,6 +82,10 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'session.hello':
     case 'chats.heads':
       for (const head of frame.heads) yield* ofHead(head);
+      if (frame.prefs) yield* frame.prefs.contacts;
+      return;
+    case 'prefs.state':
+      yield* frame.prefs.contacts;
       return;
     case 'chat.changes':
       yield* ofHead(frame.head);
@@ -118,7 +122,6 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'presence.state':
     case 'session.started':
     case 'alert.state':
-    case 'prefs.state':
     case 'pong':
       return;
     default:

@@ -6,29 +6,32 @@
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import * as v from 'valibot';
 import type { Chat, EmojiChoice, OutboxItem, OwnSet, Storage } from '../app/state';
+import { NOTHING_SET } from '../app/synced';
 import { person, type Shape } from '../realtime/shapes';
-import type { Person } from '../realtime/wire-types';
+import type { Person, Synced } from '../realtime/wire-types';
 import {
   cachedChat,
   draft,
   emojiChoice,
   fromCache,
   keptPicture,
+  keptSynced,
   outboxItem,
   ownSet,
   pastSearch,
+  SYNCED,
   toCache,
 } from './shapes';
 
 /** Raised when the cache of older builds can no longer be used: chats and people go, outbox and drafts stay. */
-const VERSION = 5;
+const VERSION = 6;
 /** Read whole when the account is opened. */
-const LOADED = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji', 'searches'] as const;
+const LOADED = ['chats', 'people', 'outbox', 'drafts', 'own', 'emoji', 'synced', 'searches'] as const;
 const STORES = [...LOADED, 'pictures'] as const;
 /** The key of the one record in its store. */
 const EMOJI = 'choice';
 /** What the server has too. */
-const CACHE = ['chats', 'people', 'pictures'] as const;
+const CACHE = ['chats', 'people', 'synced', 'pictures'] as const;
 /** Pictures that were replaced are never asked for again: at so many all make room. */
 const PICTURES_KEPT = 2_000;
 const SEARCHES_MAX = 8;
@@ -41,6 +44,7 @@ export type Cached = {
   drafts: Record<string, string>;
   replies: Record<string, number>;
   emoji: EmojiChoice;
+  synced: Synced;
 };
 
 export type Changes = {
@@ -50,6 +54,7 @@ export type Changes = {
   /** Without a text and a message to answer there is none. */
   drafts: Record<string, Draft>;
   emoji?: EmojiChoice;
+  synced?: Synced;
 };
 
 type Draft = { text: string; replyTo?: number };
@@ -108,11 +113,13 @@ export class AccountDb {
   }
 
   async load(): Promise<Cached> {
-    const [chats, people, outbox, drafts, own, emoji] = await Promise.all(LOADED.map((store) => this.#all(store)));
+    const [chats, people, outbox, drafts, own, emoji, set] = await Promise.all(LOADED.map((store) => this.#all(store)));
     const written = readable(draft, drafts ?? []);
     const [chosen = { tone: 0, recent: [] }] = readable(emojiChoice, emoji ?? []);
+    const [{ synced } = { synced: NOTHING_SET }] = readable(keptSynced, set ?? []);
     return {
       emoji: chosen,
+      synced,
       chats: Object.fromEntries(readable(cachedChat, chats ?? []).map((row) => [row.id, fromCache(row)])),
       people: Object.fromEntries(readable(person, people ?? []).map((row) => [row.id, row])),
       outbox: readable(outboxItem, outbox ?? []).sort(byTime),
@@ -125,9 +132,10 @@ export class AccountDb {
   }
 
   /** Keeps what changed: the cache all or nothing, and drafts even where there is no room for the cache. */
-  async save({ chats, goneChats, people, drafts, emoji }: Changes): Promise<void> {
+  async save({ chats, goneChats, people, drafts, emoji, synced }: Changes): Promise<void> {
     const written = Object.entries(drafts);
-    const writing = this.#storage === 'kept' && chats.length + goneChats.length + people.length > 0;
+    const cached = chats.length + goneChats.length + people.length > 0 || synced !== undefined;
+    const writing = this.#storage === 'kept' && cached;
     await Promise.all([
       written.length > 0 &&
         this.#keep(['drafts'], (transaction) =>
@@ -142,6 +150,7 @@ export class AccountDb {
           ...chats.map((chat) => transaction.objectStore('chats').put(toCache(chat))),
           ...goneChats.map((id) => transaction.objectStore('chats').delete(id)),
           ...people.map((card) => transaction.objectStore('people').put(card)),
+          ...(synced ? [transaction.objectStore('synced').put({ id: SYNCED, synced })] : []),
         ]).then((done) => (done === 'full' ? this.#dropCache() : undefined)),
     ]);
   }

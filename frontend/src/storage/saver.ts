@@ -18,10 +18,10 @@ export class Saver {
     this.#store = store;
     this.#db = db;
     this.#saved = store.getState();
-    this.#unsubscribe = store.subscribe(({ chats, people, drafts, replies, emoji }) => {
+    this.#unsubscribe = store.subscribe(({ chats, people, drafts, replies, emoji, synced }) => {
       const saved = this.#saved;
       const isWritten = drafts === saved.drafts && replies === saved.replies && emoji === saved.emoji;
-      if (isWritten && chats === saved.chats && people === saved.people) return;
+      if (isWritten && chats === saved.chats && people === saved.people && synced === saved.synced) return;
       this.#timer ??= setTimeout(() => void this.flush(), SAVE_AFTER_MS);
     });
   }
@@ -64,6 +64,7 @@ function difference(before: AppState, after: AppState): Changes | null {
     if (!same) drafts[chat] = { text: after.drafts[chat] ?? '', replyTo: after.replies[chat] };
   }
   const emoji = before.emoji === after.emoji ? undefined : after.emoji;
-  const nothing = !emoji && !chats.length && !goneChats.length && !people.length && !Object.keys(drafts).length;
-  return nothing ? null : { chats, goneChats, people, drafts, emoji };
+  const synced = before.synced === after.synced ? undefined : after.synced;
+  const rows = chats.length + goneChats.length + people.length + Object.keys(drafts).length;
+  return emoji || synced || rows > 0 ? { chats, goneChats, people, drafts, emoji, synced } : null;
 }

@@ -1,7 +1,7 @@
 /** What may be believed of the browser's storage: an older or newer build may have written it. */
 import * as v from 'valibot';
 import type { Chat, EmojiChoice, OutboxItem, OwnSet } from '../app/state';
-import { chatHead, me, member, message, problem, type Shape } from '../realtime/shapes';
+import { chatHead, me, member, message, problem, type Shape, synced } from '../realtime/shapes';
 import type { ChatHead, Me, Member, Message } from '../realtime/wire-types';
 import { TONES } from '../ui/emoji/tone';
 
@@ -62,6 +62,11 @@ export const ownSet: Shape<OwnSet> = v.object({
     draft: v.optional(v.object({ body: v.string(), reply_to_seq: v.optional(v.number()) })),
   }),
 });
+
+/** The key of the one record in its store. */
+export const SYNCED = 'synced';
+
+export const keptSynced = v.object({ id: v.literal(SYNCED), synced });
 
 export const keptPicture = v.object({ id: v.string(), type: v.string(), bytes: v.instance(ArrayBuffer) });
 

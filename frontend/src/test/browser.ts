@@ -8,6 +8,7 @@ import { type AppStore, makeStore } from '../app/store';
 import { timeline } from '../app/timeline';
 import type { Wire } from '../realtime/socket';
 import type { Connection } from './connection';
+import { isPrefs, prefer } from './prefs';
 import type { FakeServer } from './server';
 
 /** Virtual time; storage works on real turns of the event loop. */
@@ -213,6 +214,9 @@ export class Browser {
     if (url.endsWith('/auth/logout')) {
       this.cookie = null;
       return new Response(null, { status: 204 });
+    }
+    if (url.endsWith('/me/prefs') && this.cookie !== null && isPrefs(body)) {
+      return Response.json(prefer(this.server, this.cookie, body));
     }
     return problem(404, 'not_found');
   }

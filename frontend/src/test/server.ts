@@ -12,6 +12,7 @@ import type {
   Problem,
   Request,
   ServerFrame,
+  Synced,
   SystemEvent,
 } from '../realtime/wire-types';
 import { FakeChat } from './chat';
@@ -26,6 +27,7 @@ export class FakeServer {
   people = new Map<string, Person>();
   chats = new Map<string, FakeChat>();
   userVersions = new Map<string, number>();
+  prefs = new Map<string, Synced>();
   connections = new Set<Connection>();
   /** Every command that reached the server, retries included. */
   received: ClientFrame[] = [];
@@ -309,12 +311,13 @@ export class FakeServer {
     };
   }
 
-  #list(user: string): { user_version: number; heads: ChatHead[]; people: Person[] } {
+  #list(user: string): { user_version: number; heads: ChatHead[]; people: Person[]; prefs?: Synced } {
     const mine = [...this.chats.values()].filter((chat) => chat.isMember(user));
     return {
       user_version: this.userVersions.get(user) ?? 0,
       heads: mine.map((chat) => chat.head(user)),
       people: [],
+      prefs: this.prefs.get(user),
     };
   }
 

@@ -6,8 +6,8 @@ import { useText } from '../../i18n';
 import { LIMITS } from '../../realtime/limits';
 import { Button, IconButton } from '../../ui/Button';
 import { Field } from '../../ui/Field';
-import { useSetSynced } from './Quiet';
 import styles from './settings.module.css';
+import { useSetSynced } from './synced';
 
 export function Folders() {
   const t = useText();

@@ -1,15 +1,13 @@
 /** When nothing disturbs: now, and by the week. The same on all devices. */
-import { actions } from '../../app/actions';
 import { useApp } from '../../app/store';
 import { inAnHour, morningAfter } from '../../app/synced';
 import { useText } from '../../i18n';
 import { useDates, useNow } from '../../i18n/dates';
-import { problemText } from '../../i18n/problems';
-import type { QuietSpan, SyncedChange } from '../../realtime/wire-types';
+import type { QuietSpan } from '../../realtime/wire-types';
 import { Button } from '../../ui/Button';
 import { Toggle } from '../../ui/Toggle';
-import { toast } from '../../ui/toast';
 import styles from './settings.module.css';
+import { useSetSynced } from './synced';
 
 const NIGHTS: QuietSpan = { days: [0, 1, 2, 3, 4, 5, 6], from_min: 22 * 60, to_min: 7 * 60 };
 /** A Monday, to name the days by. */
@@ -23,17 +21,6 @@ const clock = (minutes: number): string =>
 function minutes(text: string): number | null {
   const [hours = Number.NaN, rest = Number.NaN] = text.split(':').map(Number);
   return Number.isInteger(hours) && Number.isInteger(rest) ? hours * 60 + rest : null;
-}
-
-/** Sets what is given; says so where that fails. */
-export function useSetSynced(): (change: SyncedChange) => Promise<boolean> {
-  const t = useText();
-  const dates = useDates();
-  return async (change) => {
-    const result = await actions.setSynced(change);
-    if (!result.ok) toast(problemText(result.problem, t, dates));
-    return result.ok;
-  };
 }
 
 export function Quiet() {

@@ -13,6 +13,7 @@ import { useStatus } from '../ChatHeader';
 import { ChatPicture } from '../ChatPicture';
 import { WhoReads } from '../Lock';
 import { isRoom, titleOf } from '../words';
+import { ContactRow } from './ContactRow';
 import styles from './details.module.css';
 import { EditRoom } from './EditRoom';
 import { LeaveRoom } from './LeaveRoom';
@@ -83,6 +84,7 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
       </section>
       {head.kind === 'direct' && head.peer && (
         <section className={styles.section}>
+          <ContactRow user={head.peer} />
           <BlockPerson user={head.peer} />
         </section>
       )}

@@ -20,6 +20,7 @@ import { Skeleton } from '../../../ui/Skeleton';
 import { toast } from '../../../ui/toast';
 import { Picture } from '../../people/Picture';
 import { ConfirmBlock, useUnblock } from '../blocked/BlockPerson';
+import { ContactItem } from '../contacts/ContactItem';
 import { AddMembers } from '../people/AddMembers';
 import { nameOf, presenceText, roleNameOf } from '../words';
 import styles from './details.module.css';
@@ -155,6 +156,7 @@ export function Members({ chat, title, problem, onLoad }: Props) {
           >
             {t('details.message')}
           </MenuItem>
+          <ContactItem user={menu.member.user} onClose={() => setMenu(null)} />
           <MenuItem
             icon={blocked.includes(menu.member.user) ? CircleCheck : Ban}
             danger={!blocked.includes(menu.member.user)}

@@ -10,6 +10,7 @@ import { useDates } from '../../../i18n/dates';
 import { Menu, MenuGroup, MenuItem } from '../../../ui/Menu';
 import { Picture } from '../../people/Picture';
 import { LANGUAGES, useLanguage } from '../../settings/language';
+import { useSetSynced } from '../../settings/synced';
 import styles from './list.module.css';
 
 type Props = { anchor: Element; onClose: () => void };
@@ -19,6 +20,7 @@ export function ListMenu({ anchor, onClose }: Props) {
   const me = useApp((state) => state.me);
   const theme = useApp((state) => state.theme);
   const [language, choose] = useLanguage();
+  const set = useSetSynced();
   const until = useApp((state) => state.synced.quiet_until_ms);
   const dates = useDates();
   const quiet = until > Date.now();
@@ -59,7 +61,7 @@ export function ListMenu({ anchor, onClose }: Props) {
         {t('menu.signOut')}
       </MenuItem>
       <MenuGroup label={t('quiet.title')}>
-        <MenuItem checked={!quiet} onSelect={then(() => void actions.setSynced({ quiet_until_ms: 0 }))}>
+        <MenuItem checked={!quiet} onSelect={then(() => void set({ quiet_until_ms: 0 }))}>
           {t('quiet.off')}
         </MenuItem>
         {quiet && (
@@ -67,10 +69,8 @@ export function ListMenu({ anchor, onClose }: Props) {
             {t('quiet.until', { time: dates.time(until) })}
           </MenuItem>
         )}
-        <MenuItem onSelect={then(() => void actions.setSynced({ quiet_until_ms: inAnHour(Date.now()) }))}>
-          {t('quiet.hour')}
-        </MenuItem>
-        <MenuItem onSelect={then(() => void actions.setSynced({ quiet_until_ms: morningAfter(Date.now()) }))}>
+        <MenuItem onSelect={then(() => void set({ quiet_until_ms: inAnHour(Date.now()) }))}>{t('quiet.hour')}</MenuItem>
+        <MenuItem onSelect={then(() => void set({ quiet_until_ms: morningAfter(Date.now()) }))}>
           {t('quiet.morning')}
         </MenuItem>
       </MenuGroup>

@@ -5,11 +5,12 @@ import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
-import { Button } from '../../../ui/Button';
+import { Button, IconButton } from '../../../ui/Button';
 import { Popover } from '../../../ui/Popover';
 import { chatRoute, go } from '../../../ui/route';
 import { toast } from '../../../ui/toast';
 import { Picture } from '../../people/Picture';
+import { useContact } from '../contacts/useContact';
 import { nameOf } from '../words';
 import styles from './markup.module.css';
 
@@ -17,6 +18,8 @@ export function PersonCard({ id, anchor, onClose }: { id: string; anchor: Elemen
   const t = useText();
   const dates = useDates();
   const people = useApp((state) => state.people);
+  const me = useApp((state) => state.me?.id);
+  const contact = useContact(id);
   const [busy, setBusy] = useState(false);
   const name = nameOf(id, people, t);
   const open = async () => {
@@ -37,6 +40,7 @@ export function PersonCard({ id, anchor, onClose }: { id: string; anchor: Elemen
       <Button onClick={open} disabled={busy}>
         {t('details.message')}
       </Button>
+      {id !== me && <IconButton icon={contact.icon} label={contact.words} onClick={() => void contact.change()} />}
     </Popover>
   );
 }

@@ -1,6 +1,8 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { store } from '../../../app/store';
+import { NOTHING_SET } from '../../../app/synced';
 import { chatId, IGOR, MARINA, people, signedIn } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
 import { NewChat } from './NewChat';
@@ -58,6 +60,54 @@ describe('one person', () => {
     await userEvent.click(await screen.findByRole('option', { name: /Марина/ }));
     expect(await screen.findByRole('alert')).toHaveTextContent('It isn’t there any more.');
     expect(onClose).not.toHaveBeenCalled();
+  });
+});
+
+describe('contacts', () => {
+  const groups = () =>
+    screen.getAllByRole('group').map((group) => [
+      group.firstElementChild?.textContent,
+      ...within(group)
+        .getAllByRole('option')
+        .map((option) => option.querySelector('b')?.textContent),
+    ]);
+
+  it('are there although nobody can be asked for', async () => {
+    store.setState({ synced: { ...NOTHING_SET, contacts: [MARINA, 'somebody unheard of'] } });
+    actions.searchPeople.mockResolvedValue({ ok: false, problem: { code: 'offline', message: '' } });
+    actions.openDirect.mockResolvedValue({ ok: true, value: chatId(1) });
+    show(<NewChat onClose={onClose} />);
+    expect(await screen.findByRole('alert')).toHaveTextContent('No connection.');
+    expect(groups()).toEqual([['Contacts', 'Марина Ковалёва']]);
+    await userEvent.keyboard('{Enter}');
+    expect(actions.openDirect).toHaveBeenCalledExactlyOnceWith(MARINA);
+  });
+
+  it('stand before everybody else, once, as far as they fit', async () => {
+    store.setState({ synced: { ...NOTHING_SET, contacts: [IGOR, MARINA] } });
+    show(<NewChat onClose={onClose} first="members" />);
+    await screen.findByRole('group', { name: 'Everybody else' });
+    const [mine, others] = groups();
+    expect(mine).toEqual(['Contacts', people[IGOR]?.name, 'Марина Ковалёва']);
+    expect(others).not.toContain('Марина Ковалёва');
+    await userEvent.type(screen.getByRole('combobox'), 'мар');
+    await waitFor(() => expect(groups()).toEqual([['Contacts', 'Марина Ковалёва']]));
+  });
+
+  it('are made by the menu of a person, with the mouse or a key', async () => {
+    show(<NewChat onClose={onClose} />);
+    const marina = await screen.findByRole('option', { name: /Марина/ });
+    await userEvent.pointer({ keys: '[MouseRight]', target: marina });
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Add to contacts' }));
+    expect(actions.setContact).toHaveBeenCalledExactlyOnceWith(MARINA, true);
+    expect(screen.queryByRole('menu')).toBeNull();
+    act(() => store.setState({ synced: { ...NOTHING_SET, contacts: [MARINA] } }));
+    const field = screen.getByRole('combobox');
+    act(() => field.focus());
+    await userEvent.keyboard('{Shift>}{F10}{/Shift}');
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Remove from contacts' }));
+    expect(actions.setContact).toHaveBeenLastCalledWith(MARINA, false);
+    expect(actions.openDirect).not.toHaveBeenCalled();
   });
 });
 

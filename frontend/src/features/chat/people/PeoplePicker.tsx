@@ -1,17 +1,20 @@
 /** Finding people by name: a field and its list. Arrows and Enter choose while the focus stays in the field. */
 import { Check, Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { Button } from '../../../ui/Button';
+import { Menu } from '../../../ui/Menu';
+import type { Anchor } from '../../../ui/Popover';
 import { Refusal } from '../../../ui/Refusal';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { Picture } from '../../people/Picture';
+import { ContactItem } from '../contacts/ContactItem';
 import { matches } from '../list/filter';
-import { presenceText } from '../words';
+import { nameOf, presenceText } from '../words';
 import styles from './people.module.css';
 
 const TYPING_PAUSE_MS = 180;
@@ -26,18 +29,19 @@ type Props = {
 
 export function PeoplePicker({ chosen, onPick, without }: Props) {
   const t = useText();
-  const dates = useDates();
-  const now = useNow();
   const id = useId();
   const me = useApp((state) => state.me?.id);
-  const presence = useApp((state) => state.presence);
+  const known = useApp((state) => state.people);
+  const contactIds = useApp((state) => state.synced.contacts);
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<{ query: string; people: Person[] } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [active, setActive] = useState(0);
+  const [menu, setMenu] = useState<{ person: Person; anchor: Anchor } | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const asked = useRef(false);
+  const closeMenu = useCallback(() => setMenu(null), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {
@@ -45,7 +49,6 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
     const ask = async () => {
       const result = await actions.searchPeople(query.trim());
       if (stale) return;
-      setActive(0);
       setProblem(result.ok ? null : result.problem);
       if (result.ok) setFound({ query, people: result.value });
     };
@@ -60,9 +63,16 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
 
   // until the answer is there, only those of the last one who fit: Enter must not take somebody typed away already
   const fits = ({ name, username }: Person) => found?.query === query || matches(`${name} ${username}`, query.trim());
-  const people = (found?.people ?? []).filter(
-    (person) => person.id !== me && person.active && !without?.has(person.id) && fits(person),
+  const offered = ({ id: user, active: isActive }: Person) => user !== me && isActive && !without?.has(user);
+  // of these it is known here who fits, with a connection or without
+  const contacts = contactIds
+    .flatMap((user) => known[user] ?? [])
+    .filter((person) => offered(person) && matches(`${person.name} ${person.username}`, query.trim()))
+    .sort((one, other) => one.name.localeCompare(other.name));
+  const others = (found?.people ?? []).filter(
+    (person) => offered(person) && !contactIds.includes(person.id) && fits(person),
   );
+  const people = [...contacts, ...others];
   const isChosen = (person: Person) => chosen?.some((one) => one.id === person.id) ?? false;
   const optionId = (person: Person) => `${id}-${person.id}`;
   const at = people[active];
@@ -80,9 +90,53 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
     } else if (event.key === 'Enter' && at) {
       event.preventDefault();
       onPick(at);
-      if (chosen) setQuery('');
+      if (chosen) search('');
+    } else if (at && (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10'))) {
+      event.preventDefault();
+      const anchor = document.getElementById(optionId(at));
+      if (anchor) setMenu({ person: at, anchor });
     }
   };
+  const search = (typed: string) => {
+    setQuery(typed);
+    setActive(0);
+  };
+  const option = (person: Person) => (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's, which keeps the focus
+    // biome-ignore lint/a11y/useFocusableInteractive: the field points at the option, as a combobox does
+    <div
+      key={person.id}
+      id={optionId(person)}
+      role="option"
+      aria-selected={isChosen(person)}
+      data-active={person === at ? '' : undefined}
+      className={styles.person}
+      onPointerMove={() => setActive(people.indexOf(person))}
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => onPick(person)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenu({ person, anchor: { x: event.clientX, y: event.clientY } });
+      }}
+    >
+      <PersonOption person={person} />
+      {chosen && (
+        <span className={styles.tick} aria-hidden="true">
+          <Check size={14} strokeWidth={3} />
+        </span>
+      )}
+    </div>
+  );
+  const group = (name: 'contacts' | 'others', some: Person[]) =>
+    some.length > 0 && (
+      // biome-ignore lint/a11y/useSemanticElements: a fieldset is not allowed inside a listbox
+      <div role="group" aria-labelledby={`${id}-${name}`}>
+        <div id={`${id}-${name}`} className={styles.heading} role="presentation">
+          {t(`contacts.${name === 'contacts' ? 'title' : 'others'}`)}
+        </div>
+        {some.map(option)}
+      </div>
+    );
 
   return (
     <div className={styles.picker}>
@@ -103,7 +157,7 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
           data-first=""
           placeholder={t('new.search')}
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
+          onChange={(event) => search(event.target.value)}
           onKeyDown={onKeyDown}
         />
       </div>
@@ -129,41 +183,43 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
         aria-multiselectable={chosen ? true : undefined}
         className={styles.people}
       >
-        {people.map((person, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's, which keeps the focus
-          // biome-ignore lint/a11y/useFocusableInteractive: the field points at the option, as a combobox does
-          <div
-            key={person.id}
-            id={optionId(person)}
-            role="option"
-            aria-selected={isChosen(person)}
-            data-active={index === active ? '' : undefined}
-            className={styles.person}
-            onPointerMove={() => setActive(index)}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onPick(person)}
-          >
-            <Picture
-              id={person.id}
-              name={person.name || person.username}
-              size="member"
-              online={presence[person.id]?.online ?? false}
-            />
-            <span className={styles.names}>
-              <b dir="auto">{person.name || person.username}</b>
-              <small>
-                @{person.username}
-                {presence[person.id] && ` · ${presenceText(presence[person.id], t, dates, now)}`}
-              </small>
-            </span>
-            {chosen && (
-              <span className={styles.tick} aria-hidden="true">
-                <Check size={14} strokeWidth={3} />
-              </span>
-            )}
-          </div>
-        ))}
+        {contacts.length === 0 ? (
+          others.map(option)
+        ) : (
+          <>
+            {group('contacts', contacts)}
+            {group('others', others)}
+          </>
+        )}
       </div>
+      {menu && (
+        <Menu
+          anchor={menu.anchor}
+          label={t('details.memberActions', { name: nameOf(menu.person.id, known, t) })}
+          onClose={closeMenu}
+        >
+          <ContactItem user={menu.person.id} onClose={closeMenu} />
+        </Menu>
+      )}
     </div>
+  );
+}
+
+function PersonOption({ person: { id, name, username } }: { person: Person }) {
+  const t = useText();
+  const dates = useDates();
+  const now = useNow();
+  const presence = useApp((state) => state.presence[id]);
+  return (
+    <>
+      <Picture id={id} name={name || username} size="member" online={presence?.online ?? false} />
+      <span className={styles.names}>
+        <b dir="auto">{name || username}</b>
+        <small>
+          @{username}
+          {presence && ` · ${presenceText(presence, t, dates, now)}`}
+        </small>
+      </span>
+    </>
   );
 }

@@ -2,7 +2,8 @@ import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { store } from '../../../app/store';
-import { ANNA, chatId, signedIn, withOwn } from '../../../dev/fixture';
+import { NOTHING_SET } from '../../../app/synced';
+import { ANNA, chatId, MARINA, signedIn, withOwn } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
 import type { Person } from '../../../realtime/wire-types';
 import { Commands } from '../Commands';
@@ -61,6 +62,18 @@ describe('the switcher', () => {
     expect(active()).toMatch(/Марина Ковалёва/);
     expect(options()).toContain('Mute this chatAltM');
     expect(options()).not.toContain('Unmute this chatAltM');
+  });
+
+  it('has contacts without a chat in a group of their own, before other people', async () => {
+    store.setState(({ people }) => ({
+      people: { ...people, [VERA.id]: VERA, other: { ...VERA, id: 'other', username: 'verona' } },
+      synced: { ...NOTHING_SET, contacts: [VERA.id, MARINA] },
+    }));
+    await opened();
+    expect(headings()).toEqual(['Recent chats', 'Contacts', 'Commands']);
+    await userEvent.keyboard('вера');
+    expect(headings()).toEqual(['Contacts', 'People']);
+    expect(active()).toContain('@vera');
   });
 
   it('opens a chat by keys alone, typed on the other layout', async () => {

@@ -26,7 +26,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, 
 import { actions } from '../../../app/actions';
 import { type CommandId, commandsNow, keyNames, run, type Shortcut, shortcutIn } from '../../../app/shortcuts';
 import { store, useApp } from '../../../app/store';
-import { type Text, useText } from '../../../i18n';
+import { type PlainKey, type Text, useText } from '../../../i18n';
 import { loadAllWords, textsHere } from '../../../i18n/words';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
@@ -41,15 +41,17 @@ import { type Ranked, ranked, readings } from './rank';
 import styles from './switcher.module.css';
 
 const ASK_AFTER_MS = 180;
-const MOST = { chats: 8, people: 6, commands: 8 };
+const MOST = { chats: 8, contacts: 6, people: 6, commands: 8 };
 
 /** A command is found by its words in either language. */
 const wordsOf = ({ words }: Shortcut): string[] => textsHere().map((t) => t(words));
 
 type Section =
   | { kind: 'chats'; best: number; items: Listed[] }
-  | { kind: 'people'; best: number; items: Person[] }
+  | { kind: 'contacts' | 'people'; best: number; items: Person[] }
   | { kind: 'commands'; best: number; items: Shortcut[] };
+
+const personNames = ({ name, username }: Person): string[] => [name, username];
 
 const section = <K extends Section['kind'], T>(kind: K, found: Ranked<T>[]): { kind: K; best: number; items: T[] } => ({
   kind,
@@ -63,6 +65,7 @@ function useFound(query: string, commands: Shortcut[], t: Text): Section[] {
   const sets = useApp((state) => state.ownSets);
   const people = useApp((state) => state.people);
   const me = useApp((state) => state.me?.id);
+  const contactIds = useApp((state) => state.synced.contacts);
   const open = useApp((state) => state.openChat);
 
   const recent = useMemo(
@@ -72,15 +75,19 @@ function useFound(query: string, commands: Shortcut[], t: Text): Section[] {
   const strangers = useMemo(() => {
     const known = new Set(recent.flatMap(({ chat }) => chat.head.peer ?? []));
     const others = Object.values(people).filter(({ id, active }) => active && id !== me && !known.has(id));
-    return others.sort((one, other) => one.name.localeCompare(other.name));
-  }, [recent, people, me]);
+    const isContact = ({ id }: Person) => contactIds.includes(id);
+    const byName = others.sort((one, other) => one.name.localeCompare(other.name));
+    return { contacts: byName.filter(isContact), people: byName.filter((person) => !isContact(person)) };
+  }, [recent, people, me, contactIds]);
 
   return useMemo(() => {
     if (query.trim() === '') {
       const items = recent.filter(({ chat }) => chat.head.id !== open).slice(0, MOST.chats);
+      const contacts = strangers.contacts.slice(0, MOST.contacts);
       return [
         { kind: 'chats', best: 2, items },
-        { kind: 'commands', best: 1, items: commands },
+        ...(contacts.length > 0 ? [{ kind: 'contacts' as const, best: 1, items: contacts }] : []),
+        { kind: 'commands', best: 0, items: commands },
       ];
     }
     const names = ({ chat }: Listed) => {
@@ -89,10 +96,8 @@ function useFound(query: string, commands: Shortcut[], t: Text): Section[] {
     };
     const found: Section[] = [
       section('chats', ranked(recent, query, names, MOST.chats)),
-      section(
-        'people',
-        ranked(strangers, query, ({ name, username }) => [name, username], MOST.people),
-      ),
+      section('contacts', ranked(strangers.contacts, query, personNames, MOST.contacts)),
+      section('people', ranked(strangers.people, query, personNames, MOST.people)),
       section('commands', ranked(commands, query, wordsOf, MOST.commands)),
     ];
     return found.filter(({ items }) => items.length > 0).sort((one, other) => other.best - one.best);
@@ -122,6 +127,11 @@ function useSearch(query: string): Problem | null {
     };
   }, [query]);
   return problem;
+}
+
+function headingOf(kind: Section['kind'], query: string): PlainKey {
+  if (kind === 'contacts') return 'contacts.title';
+  return kind === 'chats' && query === '' ? 'switcher.recent' : `switcher.${kind}`;
 }
 
 type Option = { id: string; act: () => void; content: ReactNode };
@@ -168,6 +178,7 @@ export function Switcher({ onClose, onSearch }: Props) {
           act: then(() => go(chatRoute(listed.chat.head.id))),
           content: <ChatOption listed={listed} />,
         }));
+      case 'contacts':
       case 'people':
         return one.items.map((person) => ({
           id: `${id}-${person.id}`,
@@ -259,7 +270,7 @@ export function Switcher({ onClose, onSearch }: Props) {
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is not allowed inside a listbox
           <div key={kind} role="group" aria-labelledby={`${id}-${kind}`}>
             <div id={`${id}-${kind}`} className={styles.heading} role="presentation">
-              {t(query.trim() === '' && kind === 'chats' ? 'switcher.recent' : `switcher.${kind}`)}
+              {t(headingOf(kind, wanted))}
             </div>
             {mine.map((option) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, which keeps the focus
