@@ -17,6 +17,7 @@ import { ContactRow } from './ContactRow';
 import styles from './details.module.css';
 import { EditRoom } from './EditRoom';
 import { LeaveRoom } from './LeaveRoom';
+import { LevelRow } from './LevelRow';
 import { Links } from './Links';
 import { Members } from './Members';
 import { Roles } from './Roles';
@@ -62,6 +63,11 @@ export function Details({ chat, membersProblem, onLoadMembers }: Props) {
         )}
         {person && <p className={styles.status}>@{person.username}</p>}
       </div>
+      {head.kind !== 'notes' && (
+        <section className={styles.section}>
+          <LevelRow chat={head.id} />
+        </section>
+      )}
       {room && (
         <section className={styles.section}>
           {may(head, 'add') && (

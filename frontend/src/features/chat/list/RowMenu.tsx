@@ -15,16 +15,16 @@ import {
   PinOff,
 } from 'lucide-react';
 import { useState } from 'react';
-import { actions } from '../../../app/actions';
 import { isMuted } from '../../../app/own';
 import { useApp } from '../../../app/store';
-import { LEVELS, levelOf } from '../../../app/synced';
 import { useText } from '../../../i18n';
 import { Menu, MenuItem } from '../../../ui/Menu';
 import type { Anchor } from '../../../ui/Popover';
+import { useSetSynced } from '../../settings/synced';
 import { isRoom } from '../words';
 import { MUTES, mute, setArchived, setPinned, toggleRead, unmute } from './acts';
 import { isUnread, type Listed, withChat } from './filter';
+import { LevelMenu } from './LevelMenu';
 
 type Props = { listed: Listed; title: string; anchor: Anchor; now: number; onClose: () => void; onLeave: () => void };
 
@@ -32,7 +32,7 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
   const t = useText();
   const [step, setStep] = useState<'all' | 'mute' | 'level' | 'folders'>('all');
   const folders = useApp((state) => state.synced.folders);
-  const level = useApp((state) => levelOf(state.synced, listed.chat.head.id));
+  const set = useSetSynced();
   const { chat, own } = listed;
   const muted = isMuted(own, now);
   const unread = isUnread(listed);
@@ -44,20 +44,7 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
   const label = t('row.menu', { title });
   if (step === 'level') {
     return (
-      <Menu key="level" anchor={anchor} label={t('level.title')} onClose={onClose} sheet>
-        {LEVELS.map((one) => (
-          <MenuItem
-            key={one}
-            checked={one === level}
-            onSelect={then(() => void actions.setSynced({ levels: { [chat.head.id]: one } }))}
-          >
-            {t(`level.${one}`)}
-          </MenuItem>
-        ))}
-        <MenuItem icon={ArrowLeft} onSelect={() => setStep('all')}>
-          {t('common.back')}
-        </MenuItem>
-      </Menu>
+      <LevelMenu key="level" chat={chat.head.id} anchor={anchor} onClose={onClose} onBack={() => setStep('all')} />
     );
   }
   if (step === 'folders') {
@@ -65,7 +52,7 @@ export function RowMenu({ listed, title, anchor, now, onClose, onLeave }: Props)
       <Menu key="folders" anchor={anchor} label={t('folders.title')} onClose={onClose} sheet>
         {folders.map(({ id, name, chats }) => {
           const on = chats.includes(chat.head.id);
-          const change = () => actions.setSynced({ folders: withChat(folders, id, chat.head.id, !on) });
+          const change = () => set({ folders: withChat(folders, id, chat.head.id, !on) });
           return (
             <MenuItem key={id} icon={on ? FolderCheck : FolderPlus} onSelect={then(() => void change())}>
               {t(on ? 'folders.takeOut' : 'folders.putIn', { name })}
