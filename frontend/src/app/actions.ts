@@ -186,8 +186,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     send: (chat, body, replyToSeq, silent) =>
       life.account?.outbox.add(chat, { type: 'message.send', body, replyToSeq, silent }),
     forward: (chat, messages) => {
-      for (const { place, body } of messages)
-        life.account?.outbox.add(chat, { type: 'message.send', body, forward: place });
+      for (const { place, body, forwarded } of messages)
+        life.account?.outbox.add(chat, { type: 'message.send', body, forward: place, forwarded });
     },
     pin: (chat, seq, on) => life.account?.outbox.add(chat, { type: 'message.pin', seq, on }),
 

@@ -5,6 +5,7 @@ import type {
   ChatLink,
   ChatLinkOut,
   EnrolmentOut,
+  Forwarded,
   FoundOut,
   Frame,
   Language,
@@ -59,8 +60,15 @@ export type OutboxItem = {
   problem?: Problem;
   /** Committed by the server, and kept until what it made or changed is in the chat: nothing flickers in between. */
   ack?: { seq: number; version: number };
-  command: /** `forward`: the message to repeat, whose text `body` shows until it is there. */
-    | { type: 'message.send'; body: string; replyToSeq?: number; silent?: boolean; forward?: Place }
+  command: /** `forward`: the message to repeat, whose text `body` shows until it is there, and `forwarded` whose it was. */
+    | {
+        type: 'message.send';
+        body: string;
+        replyToSeq?: number;
+        silent?: boolean;
+        forward?: Place;
+        forwarded?: Forwarded;
+      }
     | { type: 'message.edit'; seq: number; body: string }
     | { type: 'message.delete'; seq: number }
     | { type: 'reaction.set'; seq: number; emoji: string; on: boolean }
@@ -253,7 +261,7 @@ export type Actions = {
 
   send(chat: string, body: string, replyToSeq?: number, silent?: boolean): void;
   /** Repeats messages in another chat, in their order. */
-  forward(chat: string, messages: { place: Place; body: string }[]): void;
+  forward(chat: string, messages: { place: Place; body: string; forwarded: Forwarded }[]): void;
   pin(chat: string, seq: number, on: boolean): void;
   /** The newest pin first. */
   pinned(chat: string): Promise<Result<Message[]>>;

@@ -84,6 +84,13 @@ describe('rows', () => {
     expect(made[1]?.pending).toBe(outbox[0]);
   });
 
+  it('say of a forward that waits whose it was, as the server will', () => {
+    const forwarded = { sender: 'she', created_at_ms: 7 };
+    const forward = { chat: 'd', seq: 3 };
+    const outbox = [item('a', { type: 'message.send', body: 'hers', forward, forwarded })];
+    expect(rows(state({}, outbox))[0]?.message).toMatchObject({ body: 'hers', forwarded });
+  });
+
   it('show a message once, also while its command is still there', () => {
     const outbox = [item('a', { type: 'message.send', body: 'mine' })];
     const stretches = one([message(1, { sender: 'me', client_id: 'a', body: 'mine' })]);

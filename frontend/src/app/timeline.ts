@@ -127,7 +127,7 @@ function reacted(reactions: Reaction[], emoji: string, on: boolean, me: string):
 
 function sending(
   item: OutboxItem,
-  command: { body: string; replyToSeq?: number; silent?: boolean },
+  command: Extract<OutboxItem['command'], { type: 'message.send' }>,
   me: string,
 ): MessageRow {
   const made = sendingOf.get(item);
@@ -145,6 +145,7 @@ function sending(
       body: command.body,
       reply_to_seq: command.replyToSeq,
       silent: command.silent,
+      forwarded: command.forwarded,
       created_at_ms: item.createdAtMs,
       edit_no: 0,
     },

@@ -39,6 +39,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('a forward', () => {
+  it('is sent as a place alone, and through a reload it is still known whose it was', async () => {
+    const forwarded = { sender: 'she', created_at_ms: 5 };
+    const place = { chat: 'c', seq: 1 };
+    server.isSilent = true;
+    tab.actions.forward('c', [{ place, body: 'hello', forwarded }]);
+    await until('it is sent', () => sends().length === 1);
+    expect(sends()[0]).toMatchObject({ chat: 'c', forward: place });
+    expect(sends()[0]).not.toHaveProperty('body');
+    expect(sends()[0]).not.toHaveProperty('forwarded');
+    tab.crash();
+    tab = await browser.tab();
+    expect(tab.state.outbox).toMatchObject([{ command: { body: 'hello', forward: place, forwarded } }]);
+  });
+});
+
 describe('refusals', () => {
   it('keeps a refused message visible and lets the later ones go', async () => {
     server.refuse = (command) =>

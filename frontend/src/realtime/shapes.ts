@@ -10,6 +10,7 @@ import type {
   ChatLinksOut,
   ChatOut,
   EnrolmentOut,
+  Forwarded,
   FoundOut,
   InvitationOut,
   Mark,
@@ -77,6 +78,8 @@ export const presence: Shape<Presence> = v.object({
   hidden: v.optional(flag),
 });
 
+export const forwarded: Shape<Forwarded> = v.object({ sender: id, created_at_ms: count });
+
 export const message: Shape<Message> = v.object({
   seq: count,
   version: count,
@@ -106,7 +109,7 @@ export const message: Shape<Message> = v.object({
   deleted: v.optional(v.object({ by: id, at_ms: count })),
   reactions: v.optional(v.array(v.object({ emoji: text, users: v.array(id) }))),
   silent: v.optional(flag),
-  forwarded: v.optional(v.object({ sender: id, created_at_ms: count })),
+  forwarded: v.optional(forwarded),
   mentions: v.optional(v.array(id)),
   mentions_all: v.optional(flag),
   pinned: v.optional(v.object({ by: id, at_ms: count })),

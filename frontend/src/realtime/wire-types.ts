@@ -21,6 +21,7 @@ export type ChatLinksOut = Schemas['ChatLinksOut'];
 export type ChatOut = Schemas['ChatOut'];
 export type Found = Schemas['Found'];
 export type FoundOut = Schemas['FoundOut'];
+export type Forwarded = Schemas['Forwarded'];
 export type InvitationOut = Schemas['InvitationOut'];
 export type Mark = Schemas['Mark'];
 export type EnrolmentOut = Schemas['EnrolmentOut'];

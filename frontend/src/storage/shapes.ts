@@ -1,7 +1,7 @@
 /** What may be believed of the browser's storage: an older or newer build may have written it. */
 import * as v from 'valibot';
 import type { Chat, EmojiChoice, OutboxItem, OwnSet } from '../app/state';
-import { chatHead, me, member, message, problem, type Shape, synced } from '../realtime/shapes';
+import { chatHead, forwarded, me, member, message, problem, type Shape, synced } from '../realtime/shapes';
 import type { ChatHead, Me, Member, Message } from '../realtime/wire-types';
 import { TONES } from '../ui/emoji/tone';
 
@@ -42,6 +42,7 @@ export const outboxItem: Shape<OutboxItem> = v.object({
       replyToSeq: v.optional(seq),
       silent: v.optional(v.boolean()),
       forward: v.optional(v.object({ chat: v.string(), seq })),
+      forwarded: v.optional(forwarded),
     }),
     v.object({ type: v.literal('message.edit'), seq, body: v.string() }),
     v.object({ type: v.literal('message.delete'), seq }),

@@ -28,10 +28,13 @@ setUpScreen(() => ({
   ]),
 }));
 
+/** Who wrote the first one first. */
+const hers = { sender: IGOR, created_at_ms: 2 };
+
 const onDone = vi.fn();
 function open() {
   onDone.mockReset();
-  const rows = [message(7, MARINA, 'first', 0), message(9, ME, 'second', 0)].map((one) => ({
+  const rows = [message(7, MARINA, 'first', 0, { forwarded: hers }), message(9, ME, 'second', 3)].map((one) => ({
     kind: 'message' as const,
     key: `seq-${one.seq}`,
     message: one,
@@ -49,8 +52,8 @@ function open() {
 }
 const offered = () => screen.getAllByRole('option').map((option) => option.textContent);
 const places = [
-  { place: { chat: FROM, seq: 7 }, body: 'first' },
-  { place: { chat: FROM, seq: 9 }, body: 'second' },
+  { place: { chat: FROM, seq: 7 }, body: 'first', forwarded: hers },
+  { place: { chat: FROM, seq: 9 }, body: 'second', forwarded: { sender: ME, created_at_ms: 3 } },
 ];
 
 describe('forwarding', () => {

@@ -73,6 +73,8 @@ export function ForwardDialog({ head, rows, onClose, onDone }: ActProps) {
     const messages = rows.map(({ message }) => ({
       place: { chat: head.id, seq: message.seq },
       body: message.body ?? '',
+      // of what was forwarded before, who wrote it first
+      forwarded: message.forwarded ?? { sender: message.sender, created_at_ms: message.created_at_ms },
     }));
     for (const chat of chosen) {
       if (comment.trim() !== '') actions.send(chat, comment.trim());
