@@ -1,6 +1,6 @@
 /** Where to forward messages: one chat or several, found as in the switcher, and what one wants to say with it. */
 import { Check, Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { store, useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
@@ -8,6 +8,7 @@ import { LIMITS } from '../../../realtime/limits';
 import { may } from '../../../realtime/rights';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
+import { FindField } from '../../../ui/FindField';
 import { chatRoute, go } from '../../../ui/route';
 import { toast } from '../../../ui/toast';
 import { Picture } from '../../people/Picture';
@@ -91,18 +92,6 @@ export function ForwardDialog({ head, rows, onClose, onDone }: ActProps) {
     onDone();
     onClose();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = targets.length - 1;
-    const next = { ArrowDown: active + 1, ArrowUp: active - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      setActive(next < 0 ? last : next > last ? 0 : next);
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      if (event.ctrlKey || event.metaKey) forward();
-      else if (at) pick(at);
-    }
-  };
 
   return (
     <Dialog
@@ -136,26 +125,21 @@ export function ForwardDialog({ head, rows, onClose, onDone }: ActProps) {
       <div className={people.picker}>
         <div className={people.search}>
           <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-          <input
-            type="text"
-            role="combobox"
-            inputMode="search"
-            aria-label={t('forward.search')}
-            aria-expanded={targets.length > 0}
-            aria-controls={`${id}-list`}
-            aria-activedescendant={at ? optionId(at) : undefined}
-            aria-autocomplete="list"
-            autoComplete="off"
-            spellCheck={false}
-            dir="auto"
-            data-first=""
-            placeholder={t('forward.search')}
+          <FindField
+            label={t('forward.search')}
             value={query}
-            onChange={(event) => {
-              setQuery(event.target.value);
+            onChange={(typed) => {
+              setQuery(typed);
               setActive(0);
             }}
-            onKeyDown={onKeyDown}
+            list={`${id}-list`}
+            options={targets.map(optionId)}
+            active={active}
+            onActive={setActive}
+            onEnter={(event) => {
+              if (event.ctrlKey || event.metaKey) forward();
+              else if (at) pick(at);
+            }}
           />
         </div>
         <span className="visually-hidden" role="status">

@@ -7,6 +7,7 @@ import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { Button } from '../../../ui/Button';
+import { FindField } from '../../../ui/FindField';
 import { Menu } from '../../../ui/Menu';
 import type { Anchor } from '../../../ui/Popover';
 import { Refusal } from '../../../ui/Refusal';
@@ -75,27 +76,17 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
   const people = [...contacts, ...others];
   const isChosen = (person: Person) => chosen?.some((one) => one.id === person.id) ?? false;
   const optionId = (person: Person) => `${id}-${person.id}`;
-  const at = people[active];
+  const at = people[Math.min(active, people.length - 1)];
 
   useEffect(() => {
     list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   });
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = people.length - 1;
-    const next = { ArrowDown: active + 1, ArrowUp: active - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      setActive(next < 0 ? last : next > last ? 0 : next);
-    } else if (event.key === 'Enter' && at) {
-      event.preventDefault();
-      onPick(at);
-      if (chosen) search('');
-    } else if (at && (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10'))) {
-      event.preventDefault();
-      const anchor = document.getElementById(optionId(at));
-      if (anchor) setMenu({ person: at, anchor });
-    }
+  const onMenuKey = (event: KeyboardEvent) => {
+    const anchor = at && document.getElementById(optionId(at));
+    if (!anchor || !(event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10'))) return;
+    event.preventDefault();
+    setMenu({ person: at, anchor });
   };
   const search = (typed: string) => {
     setQuery(typed);
@@ -142,23 +133,22 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
     <div className={styles.picker}>
       <div className={styles.search}>
         <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-        <input
-          type="text"
-          role="combobox"
-          aria-label={t('new.search')}
-          aria-expanded={people.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={at ? optionId(at) : undefined}
-          aria-autocomplete="list"
-          autoComplete="off"
-          spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: this step of the dialog is there to type a name
+        <FindField
+          label={t('new.search')}
+          // this step of the dialog is there to type a name
           autoFocus
-          data-first=""
-          placeholder={t('new.search')}
           value={query}
-          onChange={(event) => search(event.target.value)}
-          onKeyDown={onKeyDown}
+          onChange={search}
+          list={`${id}-list`}
+          options={people.map(optionId)}
+          active={active}
+          onActive={setActive}
+          onEnter={() => {
+            if (!at) return;
+            onPick(at);
+            if (chosen) search('');
+          }}
+          onKey={onMenuKey}
         />
       </div>
       {problem ? (

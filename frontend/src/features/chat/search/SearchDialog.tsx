@@ -1,6 +1,6 @@
 /** Search over all chats: what is found stands by chat, the newest first, and opens in its place. */
 import { History, Search, SlidersHorizontal, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { type Text, useText } from '../../../i18n';
@@ -10,6 +10,7 @@ import { LIMITS } from '../../../realtime/limits';
 import type { SearchHit } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
+import { FindField } from '../../../ui/FindField';
 import { go, messageRoute } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { ChatPicture } from '../ChatPicture';
@@ -64,18 +65,6 @@ export default function SearchDialog({ query = '', onClose }: Props) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at?.id]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = options.length - 1;
-    const next = { ArrowDown: active + 1, ArrowUp: active - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      if (next > last && found.state === 'partly') found.more();
-      else setActive(next < 0 ? last : next > last ? 0 : next);
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      at?.act();
-    }
-  };
   const option = (one: Option | undefined) =>
     one && (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, which keeps the focus
@@ -98,25 +87,21 @@ export default function SearchDialog({ query = '', onClose }: Props) {
     <Dialog kind="palette" title={t('search.title')} onClose={onClose}>
       <div className={styles.head}>
         <Search size={18} strokeWidth={1.75} aria-hidden="true" />
-        <input
-          type="text"
-          role="combobox"
-          inputMode="search"
+        <FindField
+          label={t('search.title')}
           enterKeyHint="search"
-          aria-label={t('search.title')}
-          aria-expanded={options.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={at?.id}
-          aria-autocomplete="list"
-          autoComplete="off"
-          spellCheck={false}
-          dir="auto"
-          data-first=""
           maxLength={LIMITS.SEARCH_QUERY_MAX_CHARS / 2}
-          placeholder={t('search.title')}
           value={text}
-          onChange={(event) => again(event.target.value)}
-          onKeyDown={onKeyDown}
+          onChange={again}
+          list={`${id}-list`}
+          options={options.map((one) => one.id)}
+          active={active}
+          onActive={setActive}
+          onEnter={() => at?.act()}
+          onEnd={() => {
+            if (found.state === 'partly') found.more();
+            return found.state === 'partly';
+          }}
         />
         <IconButton
           icon={SlidersHorizontal}

@@ -10,6 +10,7 @@ import { searchOnDevice } from './device';
 import { NO_FILTERS, queryOf, takeChat } from './query';
 import SearchBar from './SearchBar';
 import SearchDialog from './SearchDialog';
+import { plainParts } from './Snippet';
 
 vi.mock('../../../app/actions', () => import('../../../dev/screen'));
 setUpScreen(() => ({ ...signedIn(), language: 'en', link: 'online' }));
@@ -35,6 +36,20 @@ function opened(): () => void {
   show(<SearchDialog onClose={onClose} />);
   return onClose;
 }
+
+describe('the text of what is found', () => {
+  it.each([
+    ['without the marks', ['see **the ', 'cat', '** and `', 'cat', '.ts`'], ['see the ', 'cat', ' and ', 'cat', '.ts']],
+    ['in one line', ['> a\n> ', 'cat', '\n\nb'], ['a ', 'cat', ' b']],
+    ['hidden where the message hides it', ['a ||', 'cat', '|| b'], ['a ▒▒▒ b']],
+    ['told from what is not, where half of it is hidden', ['a ', 'b ||c', '|| d'], ['a ', 'b ▒▒▒ d']],
+    ['beginning near what was found', [`${'x'.repeat(200)} `, 'cat', ''], [`…${'x'.repeat(79)} `, 'cat', '']],
+    ['in whole where nothing in it is marked', ['x'.repeat(200)], ['x'.repeat(200)]],
+    ['whatever signs were in it', ['a\uE000b\uE001 ', 'cat', ''], ['ab ', 'cat', '']],
+  ])('is %s', (_, parts, shown) => {
+    expect(plainParts(parts)).toEqual(shown);
+  });
+});
 
 describe('what is not found', () => {
   it('is said', async () => {

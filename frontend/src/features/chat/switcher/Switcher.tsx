@@ -22,7 +22,7 @@ import {
   Users,
   X,
 } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { type CommandId, commandsNow, keyNames, run, type Shortcut, shortcutIn } from '../../../app/shortcuts';
 import { store, useApp } from '../../../app/store';
@@ -31,6 +31,7 @@ import { loadAllWords, textsHere } from '../../../i18n/words';
 import type { Person, Problem } from '../../../realtime/wire-types';
 import { IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
+import { FindField } from '../../../ui/FindField';
 import { Refusal } from '../../../ui/Refusal';
 import { chatRoute, go } from '../../../ui/route';
 import { Picture } from '../../people/Picture';
@@ -205,21 +206,6 @@ export function Switcher({ onClose, onSearch }: Props) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at?.id]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = options.length - 1;
-    const next = { ArrowDown: active + 1, ArrowUp: active - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      setActive(next < 0 ? last : next > last ? 0 : next);
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      if (at) at.act();
-      else if (wanted) onSearch(wanted);
-    } else if (shortcutIn('window', event) === 'switcher') {
-      event.preventDefault();
-      onClose();
-    }
-  };
   useEffect(() => void loadAllWords(), []);
   const said = problem ?? (options.length === 0 ? unasked : null);
 
@@ -227,28 +213,25 @@ export function Switcher({ onClose, onSearch }: Props) {
     <Dialog kind="palette" title={t('switcher.title')} onClose={onClose}>
       <div className={styles.head}>
         <Search size={18} strokeWidth={1.75} aria-hidden="true" />
-        <input
-          type="text"
-          role="combobox"
-          inputMode="search"
+        <FindField
+          label={t('switcher.title')}
           enterKeyHint="go"
-          aria-label={t('switcher.title')}
-          aria-expanded={options.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={at?.id}
-          aria-autocomplete="list"
-          autoComplete="off"
-          spellCheck={false}
-          dir="auto"
-          data-first=""
-          placeholder={t('switcher.title')}
           value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
+          onChange={(typed) => {
+            setQuery(typed);
             setActive(0);
             setProblem(null);
           }}
-          onKeyDown={onKeyDown}
+          list={`${id}-list`}
+          options={options.map((option) => option.id)}
+          active={active}
+          onActive={setActive}
+          onEnter={() => (at ? at.act() : wanted && onSearch(wanted))}
+          onKey={(event) => {
+            if (shortcutIn('window', event) !== 'switcher') return;
+            event.preventDefault();
+            onClose();
+          }}
         />
         <IconButton icon={X} label={t('common.close')} onClick={onClose} />
       </div>
