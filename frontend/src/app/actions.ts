@@ -27,6 +27,7 @@ import type { ChatOut, Me } from '../realtime/wire-types';
 import { makeAccess } from './access';
 import { Life } from './life';
 import { browserPlatform, type Platform } from './platform';
+import { makeSaving } from './saving';
 import { speak } from './speak';
 import type { Actions, Result } from './state';
 import { type AppStore, store as pageStore } from './store';
@@ -202,16 +203,7 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
       return session.call('post', '/api/v1/chats/{chat_id}/hidden', call);
     },
 
-    save(chat_id, seq, on) {
-      const call = { params: { chat_id, seq: String(seq) }, body: { on }, shape: nothing };
-      return session.call('put', '/api/v1/chats/{chat_id}/messages/{seq}/saved', call);
-    },
-
-    async saved(before_ms) {
-      const result = await session.call('get', '/api/v1/saved', { query: { before_ms }, shape: foundOut });
-      if (result.ok) store.setState((state) => takePeople(state, result.value.people));
-      return result;
-    },
+    ...makeSaving(store, session),
 
     async revisions(chat_id, seq) {
       const call = { params: { chat_id, seq: String(seq) }, shape: revisionsOut };

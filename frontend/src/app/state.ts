@@ -143,6 +143,8 @@ export type AppState = {
   presence: Record<string, Presence>;
   /** People this person blocked. */
   blocked: string[];
+  /** Places of saved messages, read by `isSaved` of app/saved.ts; null while they are not known. */
+  saved: ReadonlySet<string> | null;
   /** What the person set on all devices. */
   synced: Synced;
   /** In sending order. */
@@ -270,6 +272,8 @@ export type Actions = {
   save(chat: string, seq: number, on: boolean): Promise<Result<null>>;
   /** A page of what was saved, the newest first: the first, or what was saved before a moment. */
   saved(beforeMs?: number): Promise<Result<FoundOut>>;
+  /** Makes known which are saved, where that is not known yet and can be found out. */
+  loadSaved(): Promise<void>;
   /** What a message said before its edits, the oldest first. */
   revisions(chat: string, seq: number): Promise<Result<Revision[]>>;
   readers(chat: string, seq: number): Promise<Result<Reader[]>>;

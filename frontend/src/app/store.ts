@@ -22,6 +22,7 @@ export const initialState: AppState = {
   people: {},
   presence: {},
   blocked: [],
+  saved: null,
   synced: NOTHING_SET,
   outbox: [],
   ownSets: [],

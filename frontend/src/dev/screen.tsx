@@ -38,6 +38,7 @@ export const actions = {
   hide: vi.fn<Actions['hide']>(),
   save: vi.fn<Actions['save']>(),
   saved: vi.fn<Actions['saved']>(),
+  loadSaved: vi.fn<Actions['loadSaved']>(),
   revisions: vi.fn<Actions['revisions']>(),
   readers: vi.fn<Actions['readers']>(),
   setShown: vi.fn<Actions['setShown']>(),

@@ -1,4 +1,6 @@
 /** What the client knows after a frame. Pure: state and frame in, state out; asking for what is missing is `sync.ts`. */
+
+import { withSaved } from '../app/saved';
 import type { AppState, Chat, OutboxItem } from '../app/state';
 import { NOTHING_SET } from '../app/synced';
 import {
@@ -60,8 +62,7 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
         onChat(held, frame.chat, (chat) => onHidden(chat, frame)),
       );
     case 'saved.state':
-      // the list of saved messages is asked for when it is looked at
-      return atUserVersion(state, frame.user_version, (held) => held);
+      return atUserVersion(state, frame.user_version, (held) => withSaved(held, frame, frame.on));
     case 'blocks.state':
       return onBlocks(state, frame);
     case 'prefs.state':
@@ -139,6 +140,8 @@ function onHeads(
       chats,
       blocked: whole ? blocked : state.blocked,
       synced: whole ? prefs : state.synced,
+      // which were saved meanwhile is not told
+      saved: user_version === state.userVersion ? state.saved : null,
       chatsLoaded: true,
       userVersion: fresh ? user_version : Math.max(state.userVersion, user_version),
       seenUserVersion: whole ? user_version : state.seenUserVersion,

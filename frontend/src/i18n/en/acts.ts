@@ -43,6 +43,7 @@ export const actsWords = {
   'saved.open': 'Show the saved messages',
   'saved.empty': 'Nothing is saved yet. Choose Save in the menu of a message, or press S while it has the focus.',
   'saved.remove': 'Remove from the saved',
+  'saved.removed': 'Removed from the saved',
   'saved.more': 'Show more',
 
   'composer.sendSilent': 'Send without sound',

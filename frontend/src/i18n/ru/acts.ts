@@ -67,6 +67,7 @@ export const actsWords: Translated<typeof English> = {
   'saved.empty':
     'Пока ничего не сохранено. Выберите «В сохранённые» в меню сообщения или нажмите S, когда оно в фокусе.',
   'saved.remove': 'Убрать из сохранённых',
+  'saved.removed': 'Убрано из сохранённых',
   'saved.more': 'Показать ещё',
 
   'composer.sendSilent': 'Отправить без звука',

@@ -14,9 +14,12 @@ import {
   RotateCcw,
   SmilePlus,
   Star,
+  StarOff,
   Trash2,
 } from 'lucide-react';
+import { useEffect } from 'react';
 import { actions } from '../../../app/actions';
+import { isSaved } from '../../../app/saved';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import type { ChatHead } from '../../../realtime/wire-types';
@@ -44,6 +47,8 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit }: Props) {
   const timeline = useTimeline();
   const me = useApp((state) => state.me?.id ?? '');
   const rights = rightsOf(row, head, me);
+  const saved = useApp((state) => isSaved(state, { chat: head.id, seq: row.message.seq }));
+  useEffect(() => void actions.loadSaved(), []);
   const { message, pending } = row;
   const refused = pending?.state === 'refused' ? pending : null;
   const unsent = message.seq === 0 ? pending : null;
@@ -116,8 +121,8 @@ export function MessageMenu({ row, head, anchor, onClose, onEdit }: Props) {
         </MenuItem>
       )}
       {rights.link && (
-        <MenuItem icon={Star} onSelect={then(() => timeline.save(row))}>
-          {t('message.save')}
+        <MenuItem icon={saved ? StarOff : Star} onSelect={then(() => timeline.save(row))}>
+          {t(saved ? 'saved.remove' : 'message.save')}
         </MenuItem>
       )}
       {rights.versions && (

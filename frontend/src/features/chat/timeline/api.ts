@@ -15,7 +15,7 @@ export type TimelineApi = {
   forward: (...rows: MessageRow[]) => void;
   /** Pins it, or takes the pin away. */
   pin: (row: MessageRow) => void;
-  /** For oneself. */
+  /** For oneself; what is saved is let go of. */
   save: (row: MessageRow) => void;
   /** Shows what it said before its edits. */
   versions: (row: MessageRow) => void;
