@@ -20,6 +20,9 @@ import styles from './people.module.css';
 
 const TYPING_PAUSE_MS = 180;
 
+const wordsOf = ({ name, username }: Person): string => `${name} ${username}`;
+const holds = (people: readonly Person[], { id }: Person): boolean => people.some((one) => one.id === id);
+
 type Props = {
   /** Those already chosen, where several can be; null where the first choice is the answer. */
   chosen: Person[] | null;
@@ -63,18 +66,16 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
   }, [query, attempt]);
 
   // until the answer is there, only those of the last one who fit: Enter must not take somebody typed away already
-  const fits = ({ name, username }: Person) => found?.query === query || matches(`${name} ${username}`, query.trim());
+  const fits = (person: Person) => found?.query === query || matches(wordsOf(person), query.trim());
   const offered = ({ id: user, active: isActive }: Person) => user !== me && isActive && !without?.has(user);
-  // of these it is known here who fits, with a connection or without
+  const answer = (found?.people ?? []).filter((person) => offered(person) && fits(person));
+  // of these it is known here too who fits, with a connection or without
   const contacts = contactIds
     .flatMap((user) => known[user] ?? [])
-    .filter((person) => offered(person) && matches(`${person.name} ${person.username}`, query.trim()))
+    .filter((person) => offered(person) && (matches(wordsOf(person), query.trim()) || holds(answer, person)))
     .sort((one, other) => one.name.localeCompare(other.name));
-  const others = (found?.people ?? []).filter(
-    (person) => offered(person) && !contactIds.includes(person.id) && fits(person),
-  );
+  const others = answer.filter((person) => !holds(contacts, person));
   const people = [...contacts, ...others];
-  const isChosen = (person: Person) => chosen?.some((one) => one.id === person.id) ?? false;
   const optionId = (person: Person) => `${id}-${person.id}`;
   const at = people[Math.min(active, people.length - 1)];
 
@@ -99,7 +100,7 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
       key={person.id}
       id={optionId(person)}
       role="option"
-      aria-selected={isChosen(person)}
+      aria-selected={chosen !== null && holds(chosen, person)}
       data-active={person === at ? '' : undefined}
       className={styles.person}
       onPointerMove={() => setActive(people.indexOf(person))}
@@ -158,13 +159,13 @@ export function PeoplePicker({ chosen, onPick, without }: Props) {
           </p>
           <Button onClick={() => setAttempt(attempt + 1)}>{t('common.retry')}</Button>
         </div>
-      ) : found === null || (people.length === 0 && found.query !== query) ? (
+      ) : people.length > 0 ? null : found?.query !== query ? (
         <SkeletonRows count={5} />
-      ) : people.length === 0 ? (
+      ) : (
         <p className={styles.note} role="status">
           {query.trim() ? t('new.noPeople', { query: query.trim() }) : t('new.nobody')}
         </p>
-      ) : null}
+      )}
       <div
         ref={list}
         id={`${id}-list`}

@@ -66,7 +66,11 @@ describe('the switcher', () => {
 
   it('has contacts without a chat in a group of their own, before other people', async () => {
     store.setState(({ people }) => ({
-      people: { ...people, [VERA.id]: VERA, other: { ...VERA, id: 'other', username: 'verona' } },
+      people: {
+        ...people,
+        [VERA.id]: { ...VERA, name: 'Вера Крылова' },
+        other: { ...VERA, id: 'other', username: 'better' },
+      },
       synced: { ...NOTHING_SET, contacts: [VERA.id, MARINA] },
     }));
     await opened();

@@ -95,10 +95,13 @@ function useFound(query: string, commands: Shortcut[], t: Text): Section[] {
       const peer = chat.head.peer ? people[chat.head.peer] : undefined;
       return [titleOf(chat.head, people, t), peer?.username ?? ''];
     };
+    const contacts = section('contacts', ranked(strangers.contacts, query, personNames, MOST.contacts));
+    const others = section('people', ranked(strangers.people, query, personNames, MOST.people));
     const found: Section[] = [
       section('chats', ranked(recent, query, names, MOST.chats)),
-      section('contacts', ranked(strangers.contacts, query, personNames, MOST.contacts)),
-      section('people', ranked(strangers.people, query, personNames, MOST.people)),
+      // never after people one knows less
+      { ...contacts, best: Math.max(contacts.best, others.best) },
+      others,
       section('commands', ranked(commands, query, wordsOf, MOST.commands)),
     ];
     return found.filter(({ items }) => items.length > 0).sort((one, other) => other.best - one.best);
