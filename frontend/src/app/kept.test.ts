@@ -58,6 +58,22 @@ describe('a language chosen just now', () => {
     tab.store.setState({ askedLanguage: null });
     expect(await back()).toBe('en');
   });
+
+  it('without a network is spoken at once, and told as soon as there is one', async () => {
+    const tab = await browser.tab();
+    tab.isOffline = true;
+    server.cut();
+    await pass(100);
+    await tab.actions.setLanguage('ru');
+    expect(tab.state).toMatchObject({ language: 'ru', askedLanguage: 'ru' });
+    const told = () => browser.calls.filter((call) => call === 'PATCH /api/v1/me').length;
+    expect(told()).toBe(0);
+    tab.isOffline = false;
+    tab.stirred();
+    await until('the server knows', () => tab.state.askedLanguage === null);
+    expect(told()).toBe(1);
+    expect(tab.state.language).toBe('ru');
+  });
 });
 
 describe('mentions and pins', () => {
