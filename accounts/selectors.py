@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from accounts.cards import Row, cards, named, person_card, person_cards
 from accounts.models import (
     Alert,
+    Announcement,
     Block,
     Invitation,
     Picture,
@@ -336,6 +337,12 @@ def alerts(actor: User) -> list[Alert]:
 def alerts_unseen() -> int:
     """How many no administrator has looked at, for all of them."""
     return Alert.objects.filter(seen_at=None).count()
+
+
+def announcement(actor: User) -> Announcement | None:
+    """What everybody is told, or was, or will be; None where nothing was published since the last was withdrawn."""
+    _administrators_only(actor)
+    return Announcement.objects.order_by("-pk").first()
 
 
 def audit_log(actor: User) -> QuerySet[AuditEntry]:

@@ -1,5 +1,5 @@
-"""What the process that holds people's sockets reads about them. No actor asks: the answers close connections or say
-who is here, and reach nobody otherwise."""
+"""What the process that holds people's sockets reads for them. No actor asks: the answers close connections, say who is
+here, or are for everybody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import Block, Session, User, live
+from accounts.models import Announcement, Block, Session, User, live
+from messenger import protocol
+from messenger.crypto import Unreadable
 from messenger.realtime import Sights, UserStanding
 
 
@@ -36,4 +38,25 @@ def sights(users: Iterable[UUID], watchers: Iterable[UUID]) -> Sights:
         hides_online=frozenset(pk for pk, _, shows_online, _ in found if not shows_online),
         hides_last_seen=frozenset(pk for pk, *_, shows_last_seen in found if not shows_last_seen),
         blocks=frozenset(blocks),
+    )
+
+
+def announcement() -> protocol.AnnouncementState:
+    """What everybody is told now: nothing before its time and after it, and nothing that is damaged."""
+    now = timezone.now()
+    row = Announcement.objects.order_by("-pk").first()
+    if row is None or (row.shows_from and now < row.shows_from) or (row.shows_until and row.shows_until <= now):
+        return protocol.AnnouncementState()
+    try:
+        text = row.text
+    except Unreadable:
+        return protocol.AnnouncementState()
+    return protocol.AnnouncementState(
+        announcement=protocol.Announcement(
+            id=row.pk,
+            kind=row.kind,
+            text=text,
+            dismissible=row.dismissible,
+            until_ms=round(row.shows_until.timestamp() * 1000) if row.shows_until else None,
+        )
     )

@@ -80,6 +80,8 @@ class Event(StrEnum):
     LOG_VERIFIED = "log.verified"
     LOG_BROKEN = "log.broken"
     ALERTS_SEEN = "alerts.seen"
+    ANNOUNCEMENT_PUBLISHED = "announcement.published"
+    ANNOUNCEMENT_WITHDRAWN = "announcement.withdrawn"
 
 
 # The only details there are: words of ours, counts, ids, and what a device says of itself. Never what people write.

@@ -47,6 +47,7 @@ class HubQueries:
     user_standings = staticmethod(account_standings.user_standings)
     live_sessions = staticmethod(account_standings.live_sessions)
     sights = staticmethod(account_standings.sights)
+    announcement = staticmethod(account_standings.announcement)
     went_offline = staticmethod(accounts_services.users_went_offline)
 
 
@@ -179,6 +180,7 @@ class MessengerConsumer(AsyncConsumer):
         while not self.hub.follow(connection, _visible(mine.heads), mine.user_version):
             # something newer was told while this was read, and not to this connection
             mine = await chat.consumers.chat_lists(user.id)
+        announcement = await self.hub.board.now()
         hello = protocol.SessionHello(
             ref=frame.ref,
             protocol=protocol.PROTOCOL_VERSION,
@@ -193,6 +195,7 @@ class MessengerConsumer(AsyncConsumer):
             people=mine.people,
             blocked=mine.blocked,
             prefs=mine.prefs,
+            announcement=announcement,
         )
         connection.answer_first(hello)
         with suppress(Unavailable):  # a later connection writes when the session was used

@@ -41,6 +41,7 @@ CHAT_LINK_USES_MAX = 1_000
 CHAT_LINK_MAX_S = 30 * 24 * 3600
 PERSON_NAME_MAX_CHARS = 80
 STATUS_MAX_CHARS = 100
+ANNOUNCEMENT_MAX_CHARS = 500
 PICTURE_PX = 256
 PICTURE_MAX_PIXELS = 25_000_000
 USERNAME_MAX_CHARS = 32
@@ -239,6 +240,7 @@ RIGHTS: dict[ChatKind, dict[MemberRole, tuple[Right, ...]]] = {
     "channel": _GROUP,
 }
 Language = Literal["ru", "en"]
+AnnouncementKind = Literal["info", "warning"]
 
 
 class Person(Wire):
@@ -380,6 +382,16 @@ class Prefs(Wire):
     levels: dict[UUID, ChatLevel] = Field({}, description="What of a chat is told; not named: all")
     folders: list[Folder] = Field([], max_length=FOLDERS_MAX, description="In the order they are shown")
     contacts: list[UUID] = Field([], max_length=CONTACTS_MAX)
+
+
+class Announcement(Wire):
+    """What administrators tell everybody. Plain text, in which an address may be shown as a link."""
+
+    id: UUID = Field(description="Another one with every other text: who dismissed this one is shown the next")
+    kind: AnnouncementKind
+    text: str
+    dismissible: bool = Field(description="Whether a person may hide it on their device")
+    until_ms: int | None = Field(None, description="Not to be shown from then on")
 
 
 class ChatHead(Wire):
@@ -763,6 +775,7 @@ class SessionHello(ServerFrame):
     people: list[Person]
     blocked: list[UUID] | None = None
     prefs: Prefs | None = None
+    announcement: Announcement | None = Field(None, description="What everybody is told, if anything")
 
 
 class ChatChanges(ServerFrame):
@@ -965,6 +978,14 @@ class AlertState(ServerFrame):
     unseen: int
 
 
+class AnnouncementState(ServerFrame):
+    """What everybody is told from now on; without an announcement, nothing. Comes when one begins, changes, ends or is
+    withdrawn, and may come twice."""
+
+    type: Literal["announcement.state"] = "announcement.state"
+    announcement: Announcement | None = None
+
+
 class Pong(ServerFrame):
     type: Literal["pong"] = "pong"
 
@@ -994,6 +1015,7 @@ SERVER_FRAMES: tuple[type[ServerFrame], ...] = (
     PresenceState,
     SessionStarted,
     AlertState,
+    AnnouncementState,
     Pong,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.widgets import (
     AdminIntegerFieldWidget,
@@ -11,10 +13,14 @@ from django.contrib.admin.widgets import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BAN_REASON_MAX_CHARS, EMAIL_MAX_CHARS, Policy, User
+from accounts.models import BAN_REASON_MAX_CHARS, EMAIL_MAX_CHARS, Announcement, Policy, User
 from accounts.services import DAYS_MAX, USES_MAX
 from accounts.text import username_validate
-from messenger.protocol import PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
+from messenger.protocol import ANNOUNCEMENT_MAX_CHARS, PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
+
+
+# what the browsers' own field for a moment sends and takes
+_MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class AccountForm(forms.Form):
@@ -93,6 +99,34 @@ class RegistrationLinkForm(forms.Form):
         widget=AdminIntegerFieldWidget,
         help_text=_("How long it works."),
     )
+
+
+def _moment(label: Any, help_text: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
+    return forms.DateTimeField(label=label, required=False, input_formats=[_MOMENT], widget=widget, help_text=help_text)
+
+
+class AnnouncementForm(forms.Form):
+    text = forms.CharField(
+        label=_("Text"),
+        widget=AdminTextareaWidget({"rows": 4, "maxlength": ANNOUNCEMENT_MAX_CHARS, "dir": "auto"}),
+        help_text=_("Everybody sees it above their chats. Addresses that begin with https:// can be pressed."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Announcement.Kind.choices, initial=Announcement.Kind.INFO, widget=AdminRadioSelect
+    )
+    dismissible = forms.BooleanField(
+        label=_("People may dismiss it"),
+        initial=True,
+        required=False,
+        help_text=_("On each of their devices. Another text is shown to them again."),
+    )
+    shows_from = _moment(_("Shown from"), _("In UTC, as all times in this panel. Empty: at once."))
+    shows_until = _moment(_("Shown until"), _("In UTC. Empty: until you withdraw it."))
+
+    def clean_text(self) -> str:
+        """As it was typed: a form is sent with line ends of two characters, which would count twice."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
 
 class ReasonForm(forms.Form):

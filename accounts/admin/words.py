@@ -46,6 +46,8 @@ EVENTS: Final[dict[Event, Any]] = {
     Event.LOG_VERIFIED: gettext_lazy("log checked"),
     Event.LOG_BROKEN: gettext_lazy("log tampered with"),
     Event.ALERTS_SEEN: gettext_lazy("alerts seen"),
+    Event.ANNOUNCEMENT_PUBLISHED: gettext_lazy("announcement published"),
+    Event.ANNOUNCEMENT_WITHDRAWN: gettext_lazy("announcement withdrawn"),
 }
 
 
@@ -63,6 +65,8 @@ def refusal(error: AppError) -> str:
         ),
         "throttled": _("Too many attempts: wait a little."),
         "account_deleted": _("Its owner deleted this account."),
+        "too_long": _("The text is too long: at most %(limit)d characters.") % {"limit": error.limit or 0},
+        "over": _("It would be over before anybody saw it."),
         "account_banned": _("This account is banned: unban it first."),
     }
     return known.get(error.code, error.message)

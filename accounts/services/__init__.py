@@ -2,6 +2,7 @@
 a user: one-time links, second factor, sessions."""
 
 from accounts.services.alerts import alert_raise, alerts_seen, log_export, log_flush, log_verify, refused
+from accounts.services.announcements import announcement_publish, announcement_withdraw
 from accounts.services.invitations import (
     Welcome,
     invitation_accept,
@@ -76,6 +77,8 @@ __all__ = [
     "Welcome",
     "alert_raise",
     "alerts_seen",
+    "announcement_publish",
+    "announcement_withdraw",
     "block_add",
     "block_remove",
     "code_attempt",

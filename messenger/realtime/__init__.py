@@ -29,6 +29,7 @@ __all__ = [
     "Socket",
     "UserStanding",
     "Visible",
+    "announcement_changed",
     "attach",
     "chat_entered",
     "chat_exited",
@@ -122,6 +123,11 @@ def publish_to_user(user_id: UUID, frame: protocol.ServerFrame, *, version: int 
 def publish_card(card: protocol.Person) -> None:
     """How a person is shown from now on, to everybody: each may know each. A later hello tells whoever misses it."""
     _enqueue(notices.ForEverybody(protocol.PeopleCards(people=[card]).encode()))
+
+
+def announcement_changed() -> None:
+    """What everybody is told is another thing now: look, not within a second."""
+    _enqueue(notices.AnnouncementChanged())
 
 
 def chat_entered(user_id: UUID, frame: protocol.ChatJoined) -> None:

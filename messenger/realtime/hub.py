@@ -22,6 +22,7 @@ from messenger.errors import Unavailable
 from messenger.logs import background
 from messenger.protocol import CloseCode
 from messenger.realtime import presence
+from messenger.realtime.board import Board
 from messenger.realtime.bus import Bus
 from messenger.realtime.notices import ChatEvent, Gone, Here, Notice, Visible
 from messenger.realtime.reads import Queries, RunQuery
@@ -48,6 +49,7 @@ class Hub:
         self._rooms: dict[UUID, Room] = {}
         self._people: dict[UUID, Person] = {}
         self._chats_of: dict[Socket, set[UUID]] = {}
+        self.board = Board(queries, run, self.tell_everybody)
         self.presence = presence.Presence(queries, run)
         self._last_seen = presence.LastSeen(lambda gone: run(queries.went_offline, gone))
         self._background: set[asyncio.Task[None]] = set()
@@ -362,6 +364,7 @@ class Hub:
         """Compare what is followed here with the database, and catch up."""
         people = {user_id: person.version for user_id, person in self._people.items()}
         if not people:
+            self.board.forget()
             return
         rooms = {chat: room.version for chat, room in self._rooms.items()}
         sockets = tuple(self._chats_of)
@@ -375,6 +378,7 @@ class Hub:
                 socket.close(CloseCode.BANNED)
             elif standing.epoch != socket.epoch or socket.session_id not in live:
                 socket.close(CloseCode.AUTH)
+        await self.board.look()
         # people first: who was removed must not be told what happened in the chat since
         for user_id, standing in standings.items():
             person = self._people.get(user_id)

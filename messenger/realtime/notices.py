@@ -100,6 +100,14 @@ class ForEverybody(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementChanged(Notice):
+    """What everybody is told changed. Without the text: each process reads what is true as it looks."""
+
+    def apply(self, hub: Hub) -> None:
+        hub.heal_soon()
+
+
+@dataclass(frozen=True, slots=True)
 class ChatEntered(Notice):
     """The person is a member since this user version. One notice for both, the sockets that follow and the frame they
     get: of two, one could be lost alone and nothing would show it."""
@@ -204,6 +212,7 @@ _KINDS: tuple[type[Notice], ...] = (
     Gone,
     ForEverybody,
     SightChanged,
+    AnnouncementChanged,
 )
 _NUMBER_OF = {kind: number for number, kind in enumerate(_KINDS)}
 _FIELDS_OF = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}

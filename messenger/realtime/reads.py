@@ -71,6 +71,9 @@ class Queries(Protocol):
 
     def sights(self, users: list[UUID], watchers: list[UUID]) -> Sights: ...
 
+    def announcement(self) -> protocol.AnnouncementState:
+        """What everybody is told now."""
+
     def went_offline(self, users: list[UUID]) -> None: ...
 
 

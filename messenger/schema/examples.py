@@ -134,6 +134,15 @@ _FRAMES: dict[type[wire.ServerFrame], dict[str, Any]] = {
         "at_ms": _AT_MS,
     },
     wire.AlertState: {"unseen": 2},
+    wire.AnnouncementState: {
+        "announcement": {
+            "id": _COMMAND,
+            "kind": "warning",
+            "text": "В субботу с 9:00 до 10:00 обновляем сервер. Подробности: https://example.org/update",
+            "dismissible": True,
+            "until_ms": _AT_MS + 86_400_000,
+        }
+    },
     wire.Pong: {"ref": 9},
 }
 

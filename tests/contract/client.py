@@ -65,12 +65,15 @@ class Model:
     chats: dict[str, HeldChat] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
     prefs: dict[str, Any] = field(default_factory=dict)
+    announcement: Frame | None = None
     user_version: int = 0
     # the furthest heard of: where it is ahead, the list is asked for
     seen_user_version: int = 0
 
     def take(self, frame: Frame) -> list[Frame]:
         kind = frame["type"]
+        if kind in ("session.hello", "announcement.state"):
+            self.announcement = frame.get("announcement")
         if kind in ("session.hello", "chats.heads"):
             return self._heads(frame, fresh=kind == "session.hello")
         if kind == "chat.changes":

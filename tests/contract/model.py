@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from messenger.protocol import AnnouncementState
 from messenger.realtime.notices import ChatEntered, ChatEvent, ChatExited, ForUser, MarkRose, Notice, Visible
 from messenger.realtime.reads import Sights, UserStanding
 from tests.contract.client import Frame
@@ -386,6 +387,10 @@ class ModelServer:
     def sights(self, users: list[UUID], watchers: list[UUID]) -> Sights:
         """Nobody looks here."""
         return Sights({})
+
+    def announcement(self) -> AnnouncementState:
+        """Nobody announces anything here."""
+        return AnnouncementState()
 
     def went_offline(self, users: list[UUID]) -> None:
         return None

@@ -112,6 +112,7 @@ class RealServer:
     visible_chats = staticmethod(HubQueries.visible_chats)
     user_standings = staticmethod(HubQueries.user_standings)
     sights = staticmethod(HubQueries.sights)
+    announcement = staticmethod(HubQueries.announcement)
     went_offline = staticmethod(HubQueries.went_offline)
 
     def chat_events_after(self, chat: UUID, version: int) -> tuple[list[ChatEvent], int]:

@@ -116,6 +116,10 @@ def another_login(s: Scene) -> accounts.Grant:
     return accounts.session_start(username="boris", password=PASSWORD, device="other", address="", agent="")
 
 
+def announce(s: Scene, text: str) -> None:
+    accounts.announcement_publish(s.root, text=text, kind="info", dismissible=True)
+
+
 def raise_version(s: Scene) -> None:
     with transaction.atomic():
         accounts.user_versions_raise([s.boris.pk])
@@ -141,6 +145,13 @@ OPERATIONS |= {
     "picture_set": lambda s: accounts.picture_set(s.clara, data=image()),
     "picture_remove": lambda s: (accounts.picture_set(s.boris, data=image()), accounts.picture_remove(s.boris)),
     "prefs_set": lambda s: accounts.prefs_set(s.boris, change=protocol.PrefsIn(quiet_until_ms=5)),
+    "announcement_publish": lambda s: announce(s, "Обновление в 9:00"),
+    "announcement_publish anew": lambda s: (announce(s, "Обновление в 9:00"), announce(s, "Обновление в 10:00")),
+    "announcement_withdraw": lambda s: (
+        announce(s, "Обновление в 9:00"),
+        say(s.anna, s.chat, "вижу"),
+        accounts.announcement_withdraw(s.root),
+    ),
     "account_delete": lambda s: services.account_delete(s.clara, password=PASSWORD, code=None),
 }
 
@@ -239,8 +250,8 @@ def test_every_operation_has_a_case() -> None:
 async def settle(client: Client, model: Model, want: Model) -> None:
     """Feed the model until it holds the same versions, asking for what it asks for."""
 
-    def versions(of: Model) -> tuple[int, dict[str, int]]:
-        return of.user_version, {chat: held.version for chat, held in of.chats.items()}
+    def versions(of: Model) -> tuple[object, ...]:
+        return of.user_version, {chat: held.version for chat, held in of.chats.items()}, of.announcement
 
     while versions(model) != versions(want):
         for request in model.take(await client.receive()):

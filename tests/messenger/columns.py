@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Alert, SecondFactor, Session, User
+from accounts.models import Alert, Announcement, SecondFactor, Session, User
 from chat import services as chats
 from chat.search import follower
 from messenger import audit
@@ -63,6 +63,8 @@ def fill() -> dict[str, Any]:
         accounts.picture_set(user, data=image(size=(300, 200 + number)))
         accounts.prefs_set(user, change=PrefsIn(quiet_until_ms=1 + number))
         accounts.alert_raise(Alert.Kind.FAILURES_ADDRESS, address_range=f"203.0.{number}.0/24")
+        # published, the second would take the place of the first
+        Announcement.objects.create(text=f"for all, from {user.username}", kind="info", dismissible=True)
     follower.follow_once()
     for address in ("203.0.113.7", "198.51.100.7"):
         audit.record_refusal(audit.Event.LOGIN_REFUSED, address=address, subject=anna.pk)

@@ -107,6 +107,7 @@ class Filling:
         self._mistakes(anna)
         chat = self._chats(anna, boris)
         await self._socket(anna, boris, chat)
+        self._announced(panel)
         self._banned(panel)
         self._second_factor(boris)
         self._registered(panel)
@@ -149,6 +150,16 @@ class Filling:
         }
         rest.call("POST", "/api/v1/auth/login", login)
         return rest
+
+    def _announced(self, panel: Panel) -> None:
+        """Withdrawn and published again, and refused: one stays."""
+        page = "/admin/accounts/announcement/"
+        panel.post(page, text=self.text("announcement, withdrawn"), kind="info")
+        panel.post(page, withdraw="1")
+        panel.post(page, text=self.text("announcement before"), kind="warning", dismissible="on")
+        panel.post(page, text=self.text("announcement"), kind="info", dismissible="on")
+        panel.post(page, text=self.text("long announcement") * 30, kind="info")
+        panel.post(page, text=self.text("announcement for yesterday"), kind="info", shows_until="2020-01-01T00:00")
 
     def _banned(self, panel: Panel) -> None:
         page = panel.post(

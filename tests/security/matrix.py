@@ -303,6 +303,8 @@ ADMIN_OPEN = {"login", "logout"}
 ADMIN_CLOSED = {
     "autocomplete",
     "accounts_user_delete",
+    "accounts_announcement_add",
+    "accounts_announcement_delete",
     "accounts_policy_add",
     "accounts_policy_delete",
     "accounts_registrationlink_delete",
