@@ -1104,6 +1104,43 @@ export interface components {
             type: "alert.state";
             unseen: number;
         };
+        /** @description What administrators tell everybody. Plain text, in which an address may be shown as a link. */
+        Announcement: {
+            /** @description Whether a person may hide it on their device */
+            dismissible: boolean;
+            /**
+             * Format: uuid
+             * @description Another one with every other text: who dismissed this one is shown the next
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "info" | "warning";
+            text: string;
+            /** @description Not to be shown from then on */
+            until_ms?: number;
+        };
+        /**
+         * @description What everybody is told from now on; without an announcement, nothing. Comes when one begins, changes, ends or is withdrawn, and may come twice.
+         * @example {
+         *       "announcement": {
+         *         "dismissible": true,
+         *         "id": "5b0f4f0e-6f0a-4a53-9a55-0d7a5f1c2e01",
+         *         "kind": "warning",
+         *         "text": "В субботу с 9:00 до 10:00 обновляем сервер. Подробности: https://example.org/update",
+         *         "until_ms": 1767340800000
+         *       },
+         *       "type": "announcement.state"
+         *     }
+         */
+        AnnouncementState: {
+            announcement?: components["schemas"]["Announcement"];
+            ref?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "announcement.state";
+        };
         BlocksOut: {
             blocked: string[];
             people: components["schemas"]["Person"][];
@@ -2704,7 +2741,7 @@ export interface components {
             second_factor: boolean;
         };
         /** @description Anything the server may send over the socket. */
-        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["PrefsState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["SessionStarted"] | components["schemas"]["AlertState"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["SessionHello"] | components["schemas"]["ChatsHeads"] | components["schemas"]["ChatChanges"] | components["schemas"]["HistoryPage"] | components["schemas"]["PeopleCards"] | components["schemas"]["Ack"] | components["schemas"]["ErrorFrame"] | components["schemas"]["MessageState"] | components["schemas"]["MemberState"] | components["schemas"]["ChatState"] | components["schemas"]["ChatSkip"] | components["schemas"]["UserSkip"] | components["schemas"]["ChatJoined"] | components["schemas"]["ChatLeft"] | components["schemas"]["OwnState"] | components["schemas"]["HiddenState"] | components["schemas"]["SavedState"] | components["schemas"]["BlocksState"] | components["schemas"]["PrefsState"] | components["schemas"]["MarksState"] | components["schemas"]["TypingState"] | components["schemas"]["PresenceState"] | components["schemas"]["SessionStarted"] | components["schemas"]["AlertState"] | components["schemas"]["AnnouncementState"] | components["schemas"]["Pong"];
         /**
          * @description Must be the first frame, within five seconds of connecting.
          * @example {
@@ -2806,6 +2843,8 @@ export interface components {
          *     }
          */
         SessionHello: {
+            /** @description What everybody is told, if anything */
+            announcement?: components["schemas"]["Announcement"];
             blocked?: string[];
             /** @description Build id of the web client the server ships; empty when it ships none */
             bundle: string;
