@@ -1,6 +1,7 @@
 /** The shape of what the client knows, and what a screen may ask of it. Screens read `AppState` and call `Actions`; nothing else. */
 import type {
   Alert,
+  Announcement,
   ChatHead,
   ChatLink,
   ChatLinkOut,
@@ -164,6 +165,8 @@ export type AppState = {
   startedSession: Frame<'session.started'> | null;
   /** For administrators: alerts that none of them has looked at. */
   alertsUnseen: number;
+  /** What administrators tell everybody now. */
+  announcement: Announcement | null;
   /** The token of an invitation link this page was opened with, while `stage` is `invited`. */
   invitation: string | null;
   /** The token of a registration link while `stage` is `registering`; null where none is needed. */

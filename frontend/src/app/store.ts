@@ -34,6 +34,7 @@ export const initialState: AppState = {
   seenUserVersion: 0,
   startedSession: null,
   alertsUnseen: 0,
+  announcement: null,
   invitation: null,
   registrationLink: null,
   recoveryCodes: null,

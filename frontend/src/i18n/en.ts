@@ -96,6 +96,8 @@ export const en = {
   'alerts.unseen': { one: '{count} security alert.', other: '{count} security alerts.' },
   'alerts.show': 'Show',
   'update.ready': 'A new version is ready.',
+  'announcement.label': 'Announcement',
+  'announcement.dismiss': 'Hide the announcement',
 
   'nav.chats': 'Chats',
   'nav.settings': 'Settings',

@@ -119,6 +119,8 @@ export const ru: Catalogue = {
   },
   'alerts.show': 'Показать',
   'update.ready': 'Готова новая версия.',
+  'announcement.label': 'Объявление',
+  'announcement.dismiss': 'Скрыть объявление',
 
   'nav.chats': 'Чаты',
   'nav.settings': 'Настройки',

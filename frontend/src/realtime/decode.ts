@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import {
   accountRole,
+  announcement,
   chatHead,
   language,
   mark,
@@ -41,6 +42,7 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
     people,
     blocked: v.optional(blocked),
     prefs: v.optional(synced),
+    announcement: v.optional(announcement),
   }),
   'chats.heads': v.object({
     type: v.literal('chats.heads'),
@@ -128,6 +130,11 @@ const FRAMES: { [T in FrameType]: Shape<Frame<T>> } = {
     at_ms: count,
   }),
   'alert.state': v.object({ type: v.literal('alert.state'), ref, unseen: count }),
+  'announcement.state': v.object({
+    type: v.literal('announcement.state'),
+    ref,
+    announcement: v.optional(announcement),
+  }),
   pong: v.object({ type: v.literal('pong'), ref }),
 };
 

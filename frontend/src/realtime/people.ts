@@ -122,6 +122,7 @@ function* named(frame: ServerFrame): Generator<string> {
     case 'presence.state':
     case 'session.started':
     case 'alert.state':
+    case 'announcement.state':
     case 'pong':
       return;
     default:

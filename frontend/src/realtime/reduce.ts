@@ -78,6 +78,8 @@ function applied(state: AppState, frame: ServerFrame, nowMs: number): AppState {
       return frame.session === state.me?.session ? state : { ...state, startedSession: frame };
     case 'alert.state':
       return { ...state, alertsUnseen: frame.unseen };
+    case 'announcement.state':
+      return { ...state, announcement: frame.announcement ?? null };
     case 'people.cards':
       return takePeople(state, frame.people);
     case 'ack':
@@ -100,9 +102,9 @@ export function onChat(state: AppState, id: string, change: (chat: Chat) => Chat
 }
 
 function onHello(state: AppState, frame: Frame<'session.hello'>): AppState {
-  const { user, role, language, session } = frame;
+  const { user, role, language, session, announcement = null } = frame;
   const me = { id: user.id, username: user.username, name: user.name, role, language, session };
-  return onHeads(takePeople({ ...state, me }, [user]), frame, true);
+  return onHeads(takePeople({ ...state, me, announcement }, [user]), frame, true);
 }
 
 type Blocks = { user_version: number; blocked: string[]; people: Person[] };

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type {
   AccessOut,
   AlertsOut,
+  Announcement,
   BlocksOut,
   ChatHead,
   ChatLink,
@@ -165,6 +166,14 @@ export const chatHead: Shape<ChatHead> = v.object({
   pinned: v.optional(v.array(count), []),
   hidden: v.optional(count, 0),
   own,
+});
+
+export const announcement: Shape<Announcement> = v.object({
+  id,
+  kind: v.picklist(['info', 'warning']),
+  text,
+  dismissible: flag,
+  until_ms: v.optional(count),
 });
 
 export const me: Shape<Me> = v.object({

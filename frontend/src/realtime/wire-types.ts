@@ -13,6 +13,7 @@ export type Request<T extends ClientFrame['type']> = Extract<ClientFrame, { type
 export type AccessOut = Schemas['AccessOut'];
 export type Alert = Schemas['AlertOut'];
 export type AlertsOut = Schemas['AlertsOut'];
+export type Announcement = Schemas['Announcement'];
 export type BlocksOut = Schemas['BlocksOut'];
 export type ChatHead = Schemas['ChatHead'];
 export type ChatLink = Schemas['ChatLink'];

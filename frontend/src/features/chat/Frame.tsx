@@ -10,6 +10,7 @@ import { PHONE, useMedia, WIDE } from '../../ui/media';
 import { chatRoute, go, hrefOf, type Route, useRoute } from '../../ui/route';
 import { SkeletonBubbles } from '../../ui/Skeleton';
 import { SettingsPage } from '../settings/later';
+import { Announcement } from './announcement/later';
 import { ChatPane } from './ChatPane';
 import { Commands } from './Commands';
 import styles from './frame.module.css';
@@ -32,6 +33,7 @@ export function Frame() {
   const present = chat !== undefined;
   const message = route.page === 'chats' ? (route.message ?? null) : null;
   const details = route.page === 'chats' && route.details && present;
+  const announcement = useApp((state) => state.announcement);
 
   useEffect(() => {
     // before the list is known, a chat from the address may still turn out to be there
@@ -51,6 +53,7 @@ export function Frame() {
       {phone && !atRoot && <UpdateNotice />}
       <NewDeviceNotice />
       <AlertBanner />
+      <div role="status">{announcement && <Announcement announcement={announcement} />}</div>
       <div className={styles.frame} data-details={details && wide ? '' : undefined}>
         {(!phone || atRoot) && (
           <Side className={styles.side}>
