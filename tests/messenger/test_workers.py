@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.live import access, connected, group_of, heard, send
+from tests.security.filling import Panel
 from tests.server import Server
 
 POSTGRES = os.environ.get("MESSENGER_TEST_DATABASE_URL", "")
@@ -105,3 +106,20 @@ async def test_a_killed_worker_is_replaced_and_keeps_nobody_out(server):
         return len(server.worker_pids()) == 2 and before[0] not in server.worker_pids()
 
     await asyncio.to_thread(server.eventually, replaced, "another worker")
+
+
+async def test_an_announcement_reaches_everybody_whichever_worker_the_panel_asked(server):
+    admin, igor = server.passwords()["admin"], access(server, "igor")
+    async with contextlib.AsyncExitStack() as stack:
+        readers = [(await stack.enter_async_context(connected(server, igor)))[0] for _ in range(8)]
+        panel = Panel(server.url)
+        page = "/admin/accounts/announcement/"
+        await asyncio.to_thread(panel.post, "/admin/login/", username="admin", password=admin, next="/admin/")
+        for number in range(4):
+            await asyncio.to_thread(panel.post, page, text=f"объявление {number}", kind="info", dismissible="on")
+            for reader in readers:
+                told = (await heard(reader, "announcement.state"))["announcement"]
+                assert told["text"] == f"объявление {number}"
+        await asyncio.to_thread(panel.post, page, withdraw="1")
+        for reader in readers:
+            assert "announcement" not in await heard(reader, "announcement.state")
