@@ -23,6 +23,8 @@ export const prefs = v.object({
   notify: v.fallback(v.picklist(SWITCH), 'off'),
   content: v.fallback(v.picklist(SWITCH), 'off'),
   offered: v.fallback(v.picklist(SWITCH), 'off'),
+  /** The id of the last announcement that was hidden: there is one at a time. */
+  dismissed: v.fallback(v.string(), ''),
 });
 
 export type Prefs = v.InferOutput<typeof prefs>;
@@ -37,6 +39,7 @@ export const DEFAULTS: Prefs = {
   notify: 'off',
   content: 'off',
   offered: 'off',
+  dismissed: '',
 };
 
 export const look = v.object({

@@ -156,6 +156,9 @@ export function setUpScreen(state: () => Partial<AppState>): void {
         replies: seq === null ? others : { ...others, [chat]: seq },
       })),
     );
+    actions.setPrefs.mockImplementation((change) =>
+      store.setState(({ prefs }) => ({ prefs: { ...prefs, ...change } })),
+    );
     actions.picture.mockResolvedValue(null);
     actions.setTone.mockImplementation((tone) => store.setState(({ emoji }) => ({ emoji: { ...emoji, tone } })));
     const friendly = { last_seen: true, online: true, read_receipts: true } as const;

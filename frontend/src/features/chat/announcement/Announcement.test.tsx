@@ -1,9 +1,9 @@
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { store, useApp } from '../../../app/store';
 import { signedIn } from '../../../dev/fixture';
-import { setUpScreen, show } from '../../../dev/screen';
+import { actions, setUpScreen, show } from '../../../dev/screen';
 import { decode } from '../../../realtime/decode';
 import { reduce } from '../../../realtime/reduce';
 import type { Announcement as Told } from '../../../realtime/wire-types';
@@ -31,7 +31,6 @@ const hear = (announcement?: Told) =>
 const bar = () => screen.queryByRole('region', { name: 'Announcement' });
 const hide = () => userEvent.click(screen.getByRole('button', { name: 'Hide the announcement' }));
 
-beforeEach(() => localStorage.clear());
 afterEach(() => vi.useRealTimers());
 
 describe('an announcement', () => {
@@ -64,44 +63,21 @@ describe('an announcement', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('stays hidden, kept for the next time the page is opened, and another one does not', async () => {
-    const { unmount } = show(<Shown />);
-    hear({ ...told, id: 'kept' });
-    await hide();
-    expect(localStorage.getItem('messenger.dismissed')).toBe('kept');
-    unmount();
+  it('stays hidden whatever else changes of it, and another one does not', async () => {
     show(<Shown />);
-    hear({ ...told, id: 'kept', kind: 'warning' });
+    hear(told);
+    await hide();
+    expect(actions.setPrefs).toHaveBeenCalledExactlyOnceWith({ dismissed: 'first' });
+    hear({ ...told, kind: 'warning' });
     expect(bar()).toBeNull();
-    hear({ ...told, id: 'another' });
+    hear({ ...told, id: 'second' });
     expect(bar()).not.toBeNull();
-  });
-
-  it('hidden in another tab is hidden here', () => {
-    show(<Shown />);
-    hear({ ...told, id: 'third' });
-    act(() => {
-      localStorage.setItem('messenger.dismissed', 'third');
-      window.dispatchEvent(new StorageEvent('storage', { key: 'messenger.dismissed' }));
-    });
-    expect(bar()).toBeNull();
-  });
-
-  it('is hidden for as long as the page lives where nothing can be kept', async () => {
-    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
-      throw new DOMException('full', 'QuotaExceededError');
-    });
-    show(<Shown />);
-    hear({ ...told, id: 'fourth' });
-    await hide();
-    expect(bar()).toBeNull();
-    vi.restoreAllMocks();
   });
 
   it('goes when it is over, with nobody to say so', () => {
     vi.useFakeTimers();
     show(<Shown />);
-    hear({ ...told, id: 'fifth', until_ms: Date.now() + 120_000 });
+    hear({ ...told, until_ms: Date.now() + 120_000 });
     act(() => vi.advanceTimersByTime(50_000));
     expect(bar()).not.toBeNull();
     act(() => vi.advanceTimersByTime(130_000));

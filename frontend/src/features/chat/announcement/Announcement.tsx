@@ -1,10 +1,11 @@
 /** What administrators tell everybody: a line above the chats, until it is over or dismissed on this device. */
 import { Megaphone, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { actions } from '../../../app/actions';
+import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useNow } from '../../../i18n/dates';
 import type { Announcement as Told } from '../../../realtime/wire-types';
-import { dismiss, useDismissed } from '../../../storage/dismissed';
 import { addressesIn, plainAddress } from '../markup/addresses';
 import styles from './announcement.module.css';
 
@@ -30,7 +31,7 @@ function withLinks(text: string): ReactNode[] {
 export function Announcement({ announcement: { id, kind, text, dismissible, until_ms } }: { announcement: Told }) {
   const t = useText();
   const now = useNow();
-  const dismissed = useDismissed();
+  const dismissed = useApp((state) => state.prefs.dismissed);
   // the server says when it is over, too; this is for a page that doesn't hear it
   const over = until_ms !== undefined && until_ms <= now;
   if (over || (dismissible && dismissed === id)) return null;
@@ -47,7 +48,7 @@ export function Announcement({ announcement: { id, kind, text, dismissible, unti
           className={styles.dismiss}
           aria-label={t('announcement.dismiss')}
           title={t('announcement.dismiss')}
-          onClick={() => dismiss(id)}
+          onClick={() => actions.setPrefs({ dismissed: id })}
         >
           <X size={15} strokeWidth={2} aria-hidden="true" />
         </button>
