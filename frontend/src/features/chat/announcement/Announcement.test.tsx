@@ -53,6 +53,24 @@ describe('an announcement', () => {
     expect(bar()).toBeNull();
   });
 
+  it('is what the hello says, after each connection', () => {
+    show(<Shown />);
+    const { me, people } = store.getState();
+    const user = people[me?.id ?? ''];
+    if (!me || !user) throw new Error('nobody is signed in');
+    const { role, language, session } = me;
+    const rest = { user, role, language, session, server_time_ms: 1, user_version: 0, heads: [], people: [] };
+    const hello = (announcement?: Told) =>
+      act(() => {
+        const frame = { type: 'session.hello' as const, protocol: 1, bundle: '', ...rest, announcement };
+        store.setState((state) => reduce(state, frame, Date.now()));
+      });
+    hello(told);
+    expect(bar()).toHaveTextContent('Update at nine');
+    hello();
+    expect(bar()).toBeNull();
+  });
+
   it('cannot be hidden where the administrator does not allow it', async () => {
     show(<Shown />);
     hear(told);
