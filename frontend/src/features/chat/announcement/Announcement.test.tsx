@@ -59,7 +59,16 @@ describe('an announcement', () => {
     const user = people[me?.id ?? ''];
     if (!me || !user) throw new Error('nobody is signed in');
     const { role, session } = me;
-    const rest = { user, role, language: 'en' as const, session, server_time_ms: 1, user_version: 0, heads: [], people: [] };
+    const rest = {
+      user,
+      role,
+      language: 'en' as const,
+      session,
+      server_time_ms: 1,
+      user_version: 0,
+      heads: [],
+      people: [],
+    };
     const hello = (announcement?: Told) =>
       act(() => {
         const frame = { type: 'session.hello' as const, protocol: 1, bundle: '', ...rest, announcement };
