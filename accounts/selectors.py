@@ -394,3 +394,12 @@ def sessions_of_account(actor: User, user: User, *, limit: int = 20) -> list[Ses
     """An account's latest sessions, ended ones included."""
     _administrators_only(actor)
     return list(user.sessions.order_by("-last_used_at")[:limit])
+
+
+def session_of_account(actor: User, user: User, session_id: UUID) -> Session:
+    """One of an account's sessions, or `NotFound`."""
+    _administrators_only(actor)
+    session = user.sessions.filter(pk=session_id).first()
+    if session is None:
+        raise NotFound("There is no such session.", field="session")
+    return session

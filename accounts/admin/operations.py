@@ -96,6 +96,7 @@ PUBLISHED = gettext_noop("Announcement published")
 WITHDRAWN = gettext_noop("Announcement withdrawn")
 CHANGED = gettext_noop("Name or e-mail changed")
 LINK_MADE = gettext_noop("One-time link made")
+SESSION_ENDED = gettext_noop("Session ended")
 ROLE_CHANGED = {
     User.Role.ADMINISTRATOR: gettext_noop("Made administrator"),
     User.Role.MODERATOR: gettext_noop("Made moderator"),

@@ -29,8 +29,9 @@ from accounts.admin.operations import OPERATIONS, Operation
 from accounts.admin.words import refusal
 from accounts.models import User
 from accounts.services import Welcome
+from messenger.addresses import address_range
 from messenger.crypto import Unreadable
-from messenger.errors import AppError
+from messenger.errors import AppError, NotFound
 from messenger.fields import text_or_empty
 
 if TYPE_CHECKING:
@@ -124,7 +125,12 @@ class UserAdmin(Base):
             return path(f"<uuid:user_id>/{name}/", self.admin_site.admin_view(view), name=f"accounts_user_{name}")
 
         own = [page(self._single(operation), operation.name) for operation in OPERATIONS]
-        return [*own, page(self.new_link, "new-link"), *super().get_urls()]
+        end_session = path(
+            "<uuid:user_id>/sessions/<uuid:session_id>/end/",
+            self.admin_site.admin_view(self.end_session),
+            name="accounts_user_end-session",
+        )
+        return [*own, page(self.new_link, "new-link"), end_session, *super().get_urls()]
 
     def _single(self, operation: Operation) -> Any:
         def view(request: HttpRequest, user_id: Any) -> HttpResponse:
@@ -290,6 +296,22 @@ class UserAdmin(Base):
             hours=settings.INVITATION_LIFETIME // dt.timedelta(hours=1),
         )
 
+    def end_session(self, request: HttpRequest, user_id: Any, session_id: Any) -> HttpResponse:
+        user, actor = self._account(request, user_id), web.logged_in(request)
+        try:
+            session = selectors.session_of_account(actor, user, session_id)
+            if request.method == "POST":
+                if services.user_end_session(actor, user=user, session_id=session_id):
+                    self.log_change(request, user, operations.SESSION_ENDED)
+                    self.message_user(request, _("The session ended."), messages.SUCCESS)
+                else:
+                    self.message_user(request, _("This session had ended already."), messages.WARNING)
+                return self._to_account(user)
+        except NotFound:
+            raise Http404 from None
+        row = _SessionRow(session, timezone.now())
+        return self._page(request, "end_session", _("End session"), account=user, session=row)
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -298,12 +320,13 @@ class UserAdmin(Base):
 
 
 class _SessionRow:
-    """A session as the page shows it: damaged values empty."""
+    """A session as the page shows it: damaged values empty, and of the address the range, as to its owner. The audit
+    log has the whole of it."""
 
     def __init__(self, session: Any, now: Any) -> None:
-        self.device, self.address, self.agent = (
-            text_or_empty(session, name) for name in ("device", "address", "agent")
-        )
+        self.id = session.pk
+        self.device, self.agent = text_or_empty(session, "device"), text_or_empty(session, "agent")
+        self.address_range = address_range(text_or_empty(session, "address"))
         self.created_at, self.last_used_at = session.created_at, session.last_used_at
         self.is_live = session.is_live(now)
         self.ended_at = session.ended_at

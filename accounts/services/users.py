@@ -20,7 +20,7 @@ from accounts.services.sessions import end_sessions
 from accounts.text import email_normalise, username_normalise, username_validate
 from messenger import audit, keystore
 from messenger.audit import Event
-from messenger.errors import Conflict, Forbidden, Invalid
+from messenger.errors import Conflict, Forbidden, Invalid, NotFound
 from messenger.fields import text_or_empty
 from messenger.protocol import USERNAME_MAX_CHARS, CloseCode
 
@@ -249,6 +249,18 @@ def user_end_all_sessions(actor: User, *, user: User) -> int:
         current.save(update_fields=["epoch"])
         close_connections(current.pk, CloseCode.AUTH)
         return end_sessions(current, current.sessions.all(), Session.Ended.ADMINISTRATOR, actor=actor.pk)
+
+
+def user_end_session(actor: User, *, user: User, session_id: UUID) -> bool:
+    """An administrator logs one device of a person out. False where that session had ended already, `NotFound` where
+    the person has none like it."""
+    with transaction.atomic():
+        doer, current = locked_with_actor(actor, user.pk)
+        _administrators_only(doer)
+        one = current.sessions.filter(pk=session_id)
+        if not one.exists():
+            raise NotFound("There is no such session.", field="session")
+        return end_sessions(current, one, Session.Ended.ADMINISTRATOR, actor=doer.pk) > 0
 
 
 def users_went_offline(actors: Sequence[UUID]) -> None:

@@ -34,6 +34,7 @@ def pages_of(user: User) -> list[str]:
         f"{own}unban/",
         f"{own}end-sessions/",
         f"{own}new-link/",
+        *(f"{own}sessions/{session.pk}/end/" for session in user.sessions.all()),
         "/admin/password_change/",
     ]
 

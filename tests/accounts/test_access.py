@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 import jwt
 import pytest
@@ -172,6 +173,14 @@ async def test_ending_all_sessions_closes_every_socket(anna: User, admin: User) 
     async with support.Client(anna) as one, support.Client(anna) as two:
         await sync_to_async(services.user_end_all_sessions)(admin, user=anna)
         assert [await one.closed(), await two.closed()] == [4401, 4401]
+
+
+async def test_an_administrator_closes_one_devices_sockets_and_no_others(anna: User, admin: User) -> None:
+    async with support.Client(anna) as lost, support.Client(anna) as kept:
+        session = UUID(lost.hello["session"])
+        await sync_to_async(services.user_end_session)(admin, user=anna, session_id=session)
+        assert await lost.closed() == 4401
+        assert (await kept.ask("ping"))["type"] == "pong"
 
 
 async def test_a_dead_token_opens_no_socket(anna: User, admin: User) -> None:

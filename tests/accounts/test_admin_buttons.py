@@ -153,6 +153,27 @@ def test_ending_all_sessions_of_an_account(admin: User, anna: User) -> None:
     assert logged_messages(anna) == ["All sessions ended"]
 
 
+def test_one_session_is_ended_after_asking_and_the_others_go_on(admin: User, anna: User, boris: User) -> None:
+    lost, kept, bystander = logged_in("anna"), logged_in("anna"), logged_in("boris")
+    client = panel()
+    session, others = (device.get("me").json()["session"] for device in (lost, bystander))
+    page = f"{LIST}{anna.pk}/sessions/{session}/end/"
+    # of another account, and of none
+    for wanted in (others, anna.pk):
+        assert client.post(f"{LIST}{anna.pk}/sessions/{wanted}/end/").status_code == 404
+        assert client.get(f"{LIST}{anna.pk}/sessions/{wanted}/end/").status_code == 404
+    assert page in client.get(f"{LIST}{anna.pk}/change/").content.decode()
+    assert "203.0.113.0/24" in shown_text(client.get(page))
+    assert [device.get("me").status_code for device in (lost, kept, bystander)] == [200] * 3
+    assert "The session ended." in shown_text(client.post(page, follow=True))
+    assert [device.get("me").status_code for device in (lost, kept, bystander)] == [401, 200, 200]
+    assert (lost.refresh().status_code, kept.refresh().status_code) == (401, 200)
+    assert page not in client.get(f"{LIST}{anna.pk}/change/").content.decode()
+    assert "had ended already" in shown_text(client.post(page, follow=True))
+    assert logged_messages(anna) == ["Session ended"]
+    assert client.get(LIST).status_code == 200
+
+
 @pytest.mark.parametrize(("action", "state"), [("ban", (False, 1)), ("unban", (True, 0)), ("end_sessions", (True, 1))])
 def test_actions_on_many_are_confirmed_with_names_and_counts(admin: User, action: str, state: tuple[bool, int]) -> None:
     chosen = [person(f"chosen-{number}") for number in range(3)]

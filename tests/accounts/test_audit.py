@@ -118,6 +118,12 @@ def test_every_way_a_session_ends_says_who_did_it(admin: User, anna: User) -> No
     other = Session.objects.get(pk=logged_in("anna").get("me").json()["session"])
     assert ended(lambda: device.delete(f"auth/sessions/{other.pk}")) == (anna.pk, anna.pk, "other_device")
     assert ended(lambda: services.user_end_all_sessions(admin, user=anna)) == (admin.pk, anna.pk, "administrator")
+    one = Session.objects.get(pk=logged_in("anna").get("me").json()["session"])
+    assert ended(lambda: services.user_end_session(admin, user=anna, session_id=one.pk)) == (
+        admin.pk,
+        anna.pk,
+        "administrator",
+    )
     logged_in("anna")
     assert ended(lambda: services.user_set_password(anna, password=NEW_PASSWORD)) == (anna.pk, anna.pk, "password")
     Device().login("anna", NEW_PASSWORD)

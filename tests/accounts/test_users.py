@@ -31,6 +31,7 @@ def test_only_administrators_manage_accounts(transactional_db: None, actor: str)
         lambda: services.user_set_role(doer, user=other, role="administrator"),
         lambda: services.user_set_role(doer, user=doer, role="administrator"),
         lambda: services.user_end_all_sessions(doer, user=other),
+        lambda: services.user_end_session(doer, user=other, session_id=other.pk),
     ):
         with pytest.raises(Forbidden):
             attempt()

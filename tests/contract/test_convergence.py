@@ -170,6 +170,10 @@ ENDINGS: dict[str, tuple[Callable[[Scene], Any], CloseCode]] = {
         CloseCode.AUTH,
     ),
     "user_end_all_sessions": (lambda s: accounts.user_end_all_sessions(s.root, user=s.boris), CloseCode.AUTH),
+    "user_end_session": (
+        lambda s: accounts.user_end_session(s.root, user=s.boris, session_id=s.boris.sessions.get().pk),
+        CloseCode.AUTH,
+    ),
     "sessions_end_all": (lambda s: accounts.sessions_end_all(s.boris), CloseCode.AUTH),
     "invitation_accept": (
         lambda s: accounts.invitation_accept(

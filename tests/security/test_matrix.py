@@ -146,6 +146,7 @@ def test_open_page(page: str) -> None:
 PARTS = {
     "<path:object_id>": "{author}",
     "<uuid:user_id>": "{author}",
+    "<uuid:session_id>": "{session}",
     "<path:content_type_id>": "1",
     "^(?P<app_label>accounts|messenger)/$": "accounts/",
     # behind everything, for addresses that are none
@@ -158,7 +159,7 @@ def test_admin(route: str, pattern: URLPattern) -> None:
     scene = Scene()
     path = route
     for part, value in PARTS.items():
-        path = path.replace(part, value.format(author=scene.author.pk))
+        path = path.replace(part, value.format(author=scene.author.pk, session=scene.author.sessions.get().pk))
     assert not set(path) & set("<>()^$"), f"PARTS lacks one of {route}"
     for method in ("get", "post"):
         outcomes = {who: visit(browser, method, path) for who, browser in browsers(scene).items()}
