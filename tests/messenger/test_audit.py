@@ -13,7 +13,9 @@ import time_machine
 from django.db import DatabaseError, connection, connections, transaction
 
 from messenger import audit, keystore
+from messenger.addresses import address_range
 from messenger.audit import Event
+from messenger.audit.log import insert
 from messenger.fields import Sealed
 from messenger.models import AuditBurst, AuditEntry, AuditHead, DataKey
 
@@ -225,7 +227,7 @@ def test_the_log_outlives_a_restart_and_keys_are_forgotten_in_between() -> None:
 # --- what waits for nothing --------------------------------------------------------------------------------
 def test_an_entry_whose_process_died_is_placed_by_the_next() -> None:
     with transaction.atomic():
-        audit._insert(Event.LOGIN, ANNA, None, {})
+        insert(Event.LOGIN, ANNA, None, {})
     assert AuditEntry.objects.get().seq is None
     assert audit.verify().broken is None
     audit.record(Event.LOGIN, actor=BORIS)
@@ -311,4 +313,4 @@ def test_refusals_from_everywhere_about_everybody_stay_few_entries() -> None:
     ],
 )
 def test_ranges_of_addresses(address: str, shown: str) -> None:
-    assert audit.address_range(address) == shown
+    assert address_range(address) == shown
