@@ -14,7 +14,7 @@ from django.core.cache import caches
 from django.db import connection, connections
 
 from chat import writer
-from messenger import keystore, throttle
+from messenger import audit, keystore, throttle
 from messenger.queries import close_query_connections
 
 
@@ -50,6 +50,7 @@ def _fresh_process() -> Iterator[None]:
     keystore.forget_all()
     caches["throttle"].clear()
     throttle.forget_all()
+    audit.floods.clear()
     yield
     writer.stop()
     keystore.forget_all()

@@ -13,9 +13,10 @@ from accounts import services, totp, web
 from accounts.models import Session, User
 from accounts.services import Enrolment, Grant
 from accounts.tokens import access_token
-from messenger import protocol, throttle
+from messenger import protocol
 from messenger.api import reply
 from messenger.fields import text_or_empty
+from messenger.throttle import address_key
 
 
 def me_out(user: User, session: Session) -> protocol.Me:
@@ -33,7 +34,8 @@ def me_out(user: User, session: Session) -> protocol.Me:
 
 
 def throttle_by_address(scope: str, request: Request) -> None:
-    throttle.check(scope, throttle.address_key(web.client_address(request._request)))
+    address = web.client_address(request._request)
+    services.attempt(scope, address_key(address), address=address)
 
 
 def access_out(user: User, session: Session, recovery_codes: Sequence[str] = ()) -> protocol.AccessOut:

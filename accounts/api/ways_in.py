@@ -115,7 +115,8 @@ class Refresh(PublicApiView):
         """Needs the header `X-Requested-With: messenger`. Replaces the cookie. The one before is still answered for 20
         seconds, in case the answer was lost; after that its use ends the session."""
         throttle_by_address("refresh.address", request)
-        return granted(request, services.session_refresh(token=web.refresh_cookie(request._request)))
+        address = web.client_address(request._request)
+        return granted(request, services.session_refresh(token=web.refresh_cookie(request._request), address=address))
 
 
 class Logout(PublicApiView):

@@ -49,7 +49,7 @@ from accounts.services.sessions import (
     sessions_touch,
     shut_out,
 )
-from accounts.services.throttling import login_attempt
+from accounts.services.throttling import attempt, login_attempt
 from accounts.services.users import (
     user_ban,
     user_change_password,
@@ -80,6 +80,7 @@ __all__ = [
     "alerts_seen",
     "announcement_publish",
     "announcement_withdraw",
+    "attempt",
     "block_add",
     "block_remove",
     "code_attempt",

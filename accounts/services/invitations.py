@@ -85,7 +85,7 @@ def invitation_accept(
     invitation = selectors.invitation_unsafe(token)
     subject = invitation.user
     passwords.refuse_weak(password, subject)
-    code_attempt(subject.pk, code)
+    code_attempt(subject.pk, code, address=address)
     hashed = passwords.hashed(password)
     key = tokens.session_new()
     with codes_watched(subject, address=address, agent=agent):

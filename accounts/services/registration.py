@@ -22,12 +22,14 @@ from accounts.services.second_factor import (
     enrolment_required,
 )
 from accounts.services.sessions import Grant, locked_with_old_session, session_open
+from accounts.services.throttling import attempt
 from accounts.text import username_normalise, username_validate
-from messenger import audit, throttle
+from messenger import audit
 from messenger.audit import Event
 from messenger.crypto import token_hash
 from messenger.errors import Conflict, Forbidden, Invalid, NotFound
 from messenger.ids import uuid7
+from messenger.throttle import address_key
 
 TOKEN_BYTES = 32
 USES_MAX = 1000
@@ -113,7 +115,7 @@ def _administrators_only(actor: User) -> None:
 def registration_check(policy: Policy, link: str | None, *, address: str) -> RegistrationLink | None:
     """Whether one may register here: with a link that is good, or without one where registration is open."""
     if link is not None:
-        throttle.check("link", throttle.address_key(address))
+        attempt("link", address_key(address), address=address)
     if policy.registration == Policy.Registration.CLOSED:
         raise Forbidden("Nobody can register here: an administrator makes accounts.", code="registration_closed")
     if link is not None:
@@ -126,7 +128,7 @@ def registration_check(policy: Policy, link: str | None, *, address: str) -> Reg
 def registration_begin(*, username: str, link: str | None, address: str) -> Enrolment:
     """Begin the second factor of an account that is to be. The name is not held: it is taken with the first code."""
     registration_check(selectors.policy(), link, address=address)
-    throttle.check("register", throttle.address_key(address))
+    attempt("register", address_key(address), address=address)
     name = _username(username)
     if User.objects.filter(username=name).exists():
         raise _taken()
@@ -151,7 +153,7 @@ def user_register(
     `registration_begin` come with it, or `enrolment_required` is raised and nothing made."""
     policy = selectors.policy()
     found = registration_check(policy, link, address=address)
-    throttle.check("register", throttle.address_key(address))
+    attempt("register", address_key(address), address=address)
     user = User(id=uuid7(), username=_username(username), display_name=name)
     if language is not None:
         user.language = language

@@ -21,7 +21,8 @@ from accounts import selectors, totp
 from accounts.models import RecoveryCode, SecondFactor, User
 from accounts.services.alerts import refused
 from accounts.services.locking import locked, private_change
-from messenger import audit, keystore, throttle
+from accounts.services.throttling import attempt
+from messenger import audit, keystore
 from messenger.audit import Event
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, Unauthenticated
 
@@ -122,10 +123,10 @@ def _code_hash(user_id: UUID, code: str) -> bytes:
 
 
 # --- checked -------------------------------------------------------------------------------------------------
-def code_attempt(user_id: UUID, code: str | None) -> None:
+def code_attempt(user_id: UUID, code: str | None, *, address: str = "") -> None:
     """Count an attempt before the transaction that checks it: what is rolled back must have been counted."""
     if code:
-        throttle.check("code", str(user_id))
+        attempt("code", str(user_id), address=address, about=str(user_id), whose=lambda: user_id)
 
 
 @contextmanager
@@ -177,7 +178,7 @@ def entry_check(user: User, *, code: str | None, proved: Proved | None) -> tuple
 def panel_entry_check(user: User, *, code: str | None, address: str, agent: str) -> None:
     """The second step of getting into the administration. Who must have a second factor and has none sets it up in the
     app: the panel shows no secret."""
-    code_attempt(user.pk, code)
+    code_attempt(user.pk, code, address=address)
     with codes_watched(user, address=address, agent=agent), transaction.atomic():
         current = locked(user.pk)
         if current.password != user.password:
@@ -191,7 +192,7 @@ def password_check(actor: User, password: str | None) -> None:
     if not actor.has_usable_password():
         return
     if password:
-        throttle.check("password", str(actor.pk))
+        attempt("password", str(actor.pk), about=str(actor.pk), whose=lambda: actor.pk)
     if not password or not actor.check_password(password):
         if password:
             refused(actor, why="own", event=Event.PASSWORD_REFUSED)

@@ -37,9 +37,9 @@ from accounts.services.second_factor import (
     enrolment_prove,
     entry_check,
 )
-from accounts.services.throttling import login_attempt
+from accounts.services.throttling import attempt, login_attempt
 from accounts.text import username_normalise
-from messenger import audit, realtime, throttle
+from messenger import audit, realtime
 from messenger.addresses import address_range
 from messenger.audit import Event
 from messenger.crypto import token_hash
@@ -102,7 +102,7 @@ def session_start(
         username=username, password=password, address=address, agent=agent, device_token=device_token
     )
     with codes_watched(user, address=address, agent=agent):
-        code_attempt(user.pk, code)
+        code_attempt(user.pk, code, address=address)
         proved = enrolment_prove(str(user.pk), user.pk, ticket=ticket, code=code) if ticket and code else None
         return _start(user, code, proved, device=device, address=address, agent=agent, replaces=replaces)
 
@@ -176,7 +176,9 @@ def _start_by_code(
     with login_attempt(username=username, address=address, device_token=device_token):
         user = selectors.user_by_username_unsafe(username)
         # who guesses from one place must not use up what the owner has in another
-        throttle.check("code", f"{user.pk if user else username_normalise(username)} {address_range(address)}")
+        name = str(user.pk) if user else username_normalise(username)
+        whose = user.pk if user else None
+        attempt("code", f"{name} {address_range(address)}", address=address, about=name, whose=lambda: whose)
         key = tokens.session_new()
         try:
             with transaction.atomic():
@@ -303,11 +305,12 @@ def session_open(
     return Grant(user, session, token)
 
 
-def session_refresh(*, token: str) -> Grant:
+def session_refresh(*, token: str, address: str) -> Grant:
     """The token's successor; see the module. `Unauthenticated` where the session has ended, `Banned` for the banned,
     `Throttled`."""
     session_id, generation = tokens.refresh_token_read(token)
-    throttle.check("refresh.session", session_id.hex)
+    owner = Session.objects.filter(pk=session_id).values_list("user_id", flat=True)
+    attempt("refresh.session", session_id.hex, address=address, about=session_id.hex, whose=owner.first)
     successor = tokens.refresh_token(session_id, generation + 1)
     now = timezone.now()
     with transaction.atomic():

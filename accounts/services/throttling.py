@@ -10,16 +10,30 @@ they wait with the strangers; a one-time link of the administrator's opens the a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from accounts import passwords, selectors, tokens
 from accounts.text import username_normalise
-from messenger import throttle
+from messenger import audit, throttle
 from messenger.addresses import address_range
-from messenger.errors import Unauthenticated
+from messenger.audit import Event
+from messenger.errors import Throttled, Unauthenticated
 from messenger.throttle import address_key
+
+
+def attempt(
+    scope: str, key: str, *, address: str = "", about: str = "", whose: Callable[[], UUID | None] = lambda: None
+) -> None:
+    """`throttle.check`, whose refusals are counted in the audit log. Outside of any transaction. `about` and `whose`:
+    the account, as `audit.count_refusal` takes it."""
+    try:
+        throttle.check(scope, key)
+    except Throttled:
+        audit.count_refusal(Event.THROTTLED, address=address, about=about, whose=whose, scope=scope)
+        raise
 
 
 @contextmanager
@@ -31,18 +45,28 @@ def login_attempt(*, username: str, address: str, device_token: str | None) -> I
     place = address_range(address) or address
     places, devices = _known(name)
     device = _device(device_token)
+
+    def attempt_at(scope: str, key: str) -> None:
+        attempt(scope, key, address=address, about=name, whose=partial(_whose, name))
+
     if device in devices:
-        throttle.check("login.known", f"{name} {device}")
+        attempt_at("login.known", f"{name} {device}")
     else:
-        throttle.check("login.address", address_key(address))
+        # whoever is tried from there
+        attempt("login.address", address_key(address), address=address)
         if place not in places:
-            throttle.check("login.place", f"{name} {place}")
-            throttle.check("login.account", name)
+            attempt_at("login.place", f"{name} {place}")
+            attempt_at("login.account", name)
             yield
             return
-        throttle.check("login.known", f"{name} {place}")
+        attempt_at("login.known", f"{name} {place}")
     with passwords.queued_as_known():
         yield
+
+
+def _whose(username: str) -> UUID | None:
+    user = selectors.user_by_username_unsafe(username)
+    return user.pk if user else None
 
 
 def _known(username: str) -> tuple[set[str], set[UUID]]:

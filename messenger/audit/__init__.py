@@ -11,12 +11,12 @@ without it cannot make an entry, change one, take one out, exchange two, or cut 
 put back an older state of all tables together; that shows when `verify` is given a head that was noted elsewhere.
 
 A refusal that a stranger can cause at will goes through `record_refusal`: the first of a minute is logged at once, the
-others are counted.
+others are counted. What is refused for its being too often goes through `count_refusal`, which hardly writes.
 """
 
 from messenger.audit.log import Detail, Event, begin, record
 from messenger.audit.reading import Verdict, details, head, verify
-from messenger.audit.refusals import BURSTS_MAX, Refusals, flush, record_refusal
+from messenger.audit.refusals import BURSTS_MAX, Refusals, count_refusal, floods, flush, record_refusal
 
 __all__ = [
     "BURSTS_MAX",
@@ -25,7 +25,9 @@ __all__ = [
     "Refusals",
     "Verdict",
     "begin",
+    "count_refusal",
     "details",
+    "floods",
     "flush",
     "head",
     "record",

@@ -1,24 +1,35 @@
-"""What is refused to strangers: the first of a minute is logged, the others are counted."""
+"""What is refused to strangers: the first of a minute is logged, the others are counted.
+
+In the database (`record_refusal`), where each costs work of ours before it is refused anyway. What is refused for its
+being too often costs next to nothing, so that a write for each would be the attack: `count_refusal` counts it in this
+process and writes when the count has doubled, twenty times for a million.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import threading
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from messenger.addresses import address_range
 from messenger.audit.log import Detail, Event, insert, mac, place, place_after_commit
 from messenger.crypto import Unreadable
+from messenger.logs import kind_of
 from messenger.models import AuditBurst
 
+log = logging.getLogger(__name__)
+
 BURST: Final = dt.timedelta(minutes=1)
-# Kinds of refusals counted apart at one time; beyond, they are counted together, whoever and wherever
+# Refusals of a kind counted apart at one time; beyond, they are counted together, whoever and wherever
 BURSTS_MAX: Final = 100
 
 
@@ -31,19 +42,21 @@ class Refusals:
     everywhere: int
 
 
-def record_refusal(event: Event, *, address: str, subject: UUID | None = None, **details: Detail) -> Refusals:
+def record_refusal(
+    event: Event, *, address: str, subject: UUID | None = None, times: int = 1, **details: Detail
+) -> Refusals:
     """Log what was refused to somebody unknown, in transactions of its own: call it where none is open that will be
-    rolled back. A burst is logged at its beginning and, counted, at its end."""
+    rolled back. A burst is logged at its beginning and, counted, at its end. `times`: how many this stands for."""
     now = timezone.now()
     nearby = address_range(address)
     range_mac = mac("range", nearby.encode()) if nearby else None
     key = _burst_mac(event, subject, nearby)
     with transaction.atomic():
         fresh = AuditBurst.objects.filter(since__gt=now - BURST)
-        if not fresh.filter(key_mac=key).update(count=F("count") + 1):
-            if fresh.count() >= BURSTS_MAX:
+        if not fresh.filter(key_mac=key).update(count=F("count") + times):
+            if fresh.filter(event=event).count() >= BURSTS_MAX:
                 key, subject, range_mac, nearby, address, details = _burst_mac(event, None, ""), None, None, "", "", {}
-            if not fresh.filter(key_mac=key).update(count=F("count") + 1):
+            if not fresh.filter(key_mac=key).update(count=F("count") + times):
                 _burst_end(key)
                 row, begun = AuditBurst.objects.get_or_create(
                     key_mac=key,
@@ -56,9 +69,10 @@ def record_refusal(event: Event, *, address: str, subject: UUID | None = None, *
                     },
                 )
                 if begun:
-                    insert(event, None, subject, details | ({"address": address} if address else {}))
+                    many: dict[str, Detail] = {"times": times} if times > 1 else {}
+                    insert(event, None, subject, details | many | ({"address": address} if address else {}))
                 else:
-                    AuditBurst.objects.filter(pk=row.pk).update(count=F("count") + 1)
+                    AuditBurst.objects.filter(pk=row.pk).update(count=F("count") + times)
                 place_after_commit()
         sums = fresh.filter(event=event).aggregate(
             of_subject=Sum("count", filter=Q(subject=subject) if subject else Q(pk=None)),
@@ -83,8 +97,102 @@ def _burst_end(key: bytes) -> None:
         row.delete()
 
 
+# --- floods ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an entry says of a flood. `whose` is asked when something is written, and only then."""
+
+    event: Event
+    address: str = ""
+    whose: Callable[[], UUID | None] = lambda: None
+    details: dict[str, Detail] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Flood:
+    told: _Told
+    since: dt.datetime
+    written: int = 0
+    waiting: int = 0
+
+
+class Floods:
+    """The counts of this process, of the latest minute. As many apart as `AuditBurst` has, so that whoever comes from
+    everywhere costs no more memory and no more writes than that."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """For tests."""
+        self._found: dict[tuple[str, str, str], _Flood] = {}
+
+    def add(self, about: str, told: _Told) -> tuple[_Told, int]:
+        """Count one more. Returns what is to be written now, and for how many; 0 for nothing yet."""
+        now = timezone.now()
+        key = (told.event.value, about, address_range(told.address))
+        with self._lock:
+            if key not in self._found and len(self._found) >= BURSTS_MAX:
+                self._forget(now)
+                if len(self._found) >= BURSTS_MAX:
+                    key, told = (told.event.value, "", ""), _Told(told.event)
+            flood = self._found.setdefault(key, _Flood(told, now))
+            if flood.since <= now - BURST:
+                flood.since, flood.written = now, 0
+            flood.waiting += 1
+            return flood.told, self._take(flood) if flood.waiting >= flood.written else 0
+
+    def rest(self) -> list[tuple[_Told, int]]:
+        """Whatever has not been written."""
+        with self._lock:
+            return [(flood.told, self._take(flood)) for flood in self._found.values() if flood.waiting]
+
+    def _take(self, flood: _Flood) -> int:
+        times, flood.waiting = flood.waiting, 0
+        flood.written += times
+        return times
+
+    def _forget(self, now: dt.datetime) -> None:
+        """Those that are over; what one has not written is counted with those that have no room."""
+        over = [flood for flood in self._found.values() if flood.since <= now - BURST]
+        self._found = {key: flood for key, flood in self._found.items() if flood.since > now - BURST}
+        for flood in over:
+            if flood.waiting:
+                common = _Flood(_Told(flood.told.event), now)
+                self._found.setdefault((flood.told.event.value, "", ""), common).waiting += flood.waiting
+
+
+floods = Floods()
+
+
+def count_refusal(
+    event: Event,
+    *,
+    address: str = "",
+    about: str = "",
+    whose: Callable[[], UUID | None] = lambda: None,
+    **details: Detail,
+) -> None:
+    """Count what was refused before anything was looked at, outside of any transaction. `about`: what tells the account
+    from others in this process, as `whose` may be a query; it is not stored. Never fails: the refusal stands anyway."""
+    told, times = floods.add(about, _Told(event, address, whose, details))
+    if times:
+        _write(told, times)
+
+
+def _write(told: _Told, times: int) -> None:
+    try:
+        record_refusal(told.event, address=told.address, subject=told.whose(), times=times, **told.details)
+    except DatabaseError as error:
+        log.warning("%s refusals could not be logged: %s", times, kind_of(error))
+
+
 def flush() -> None:
-    """Log the bursts that are over, and place what is not in the chain yet."""
+    """Log the bursts that are over, and place what is not in the chain yet. Of floods what this process has counted;
+    another may hold back as many as it wrote."""
+    for told in floods.rest():
+        _write(*told)
     over = AuditBurst.objects.filter(since__lte=timezone.now() - BURST)
     # each on its own and in one order: two who flush at once must not wait for one another
     for key in sorted(bytes(key) for key in over.values_list("key_mac", flat=True)):

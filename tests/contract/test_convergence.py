@@ -195,6 +195,7 @@ NOT_CHANGES = {
     "block_remove",
     # parts of others: of account_delete, of logins
     "user_delete",
+    "attempt",
     "code_attempt",
     "codes_watched",
     "login_attempt",
