@@ -45,7 +45,7 @@ class KeyCheck(models.Model):
 
 
 class AppendOnly(models.QuerySet["AuditEntry"]):
-    """Rows are read; `messenger.audit` alone adds some, past this."""
+    """Rows are read; `messenger.audit` alone adds some, and removes those that are too old, past this."""
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError("the audit log is only appended to, by messenger.audit")
@@ -89,6 +89,20 @@ class AuditHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     count = models.BigIntegerField(default=0)
     last_mac = models.BinaryField(max_length=32)
+    own_mac = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return str(self.count)
+
+
+class AuditCheckpoint(models.Model):
+    """What the chain begins with since older entries were removed: the number and the keyed hash of the last of them.
+    Whoever removes others contradicts this row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    count = models.BigIntegerField()
+    last_mac = models.BinaryField(max_length=32)
+    removed_at = models.DateTimeField()
     own_mac = models.BinaryField(max_length=32)
 
     def __str__(self) -> str:

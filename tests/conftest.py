@@ -22,7 +22,7 @@ from messenger.queries import close_query_connections
 def _tables_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> None:
     """After a test with transactions its rows are deleted, and tests play somebody with a database shell: without the
     audit log's triggers. A test that is about them makes them anew."""
-    triggers = importlib.import_module("messenger.migrations.0002_audit")
+    triggers = importlib.import_module("messenger.migrations.0003_audit_checkpoint")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         # where no test of the run uses the database, there is none
         if "messenger_auditentry" in connection.introspection.table_names(cursor):

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -22,10 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import selectors, services
-from accounts.admin.words import EVENTS
+from accounts.admin.words import EVENTS, refusal
 from accounts.web import logged_in
 from messenger import audit
 from messenger.crypto import Unreadable
+from messenger.errors import AppError
 from messenger.models import AuditEntry
 from messenger.queries import run_query
 
@@ -161,7 +162,10 @@ class AuditAdmin(Base):
         verdict = None
         noted = request.POST.get("head", "").strip()
         if request.method == "POST":
-            verdict = services.log_verify(logged_in(request), noted=noted)
+            try:
+                verdict = services.log_verify(logged_in(request), noted=noted)
+            except AppError as error:
+                self.message_user(request, refusal(error), messages.ERROR)
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request,

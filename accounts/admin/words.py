@@ -45,6 +45,7 @@ EVENTS: Final[dict[Event, Any]] = {
     Event.LOG_EXPORTED: gettext_lazy("log downloaded"),
     Event.LOG_VERIFIED: gettext_lazy("log checked"),
     Event.LOG_BROKEN: gettext_lazy("log tampered with"),
+    Event.LOG_SHORTENED: gettext_lazy("log shortened"),
     Event.ALERTS_SEEN: gettext_lazy("alerts seen"),
     Event.ANNOUNCEMENT_PUBLISHED: gettext_lazy("announcement published"),
     Event.ANNOUNCEMENT_WITHDRAWN: gettext_lazy("announcement withdrawn"),
@@ -64,6 +65,7 @@ def refusal(error: AppError) -> str:
             "Administrators need a second factor here: log in to the messenger and set it up first."
         ),
         "throttled": _("Too many attempts: wait a little."),
+        "no_head": _("This is no head of the log."),
         "account_deleted": _("Its owner deleted this account."),
         "too_long": _("The text is too long: at most %(limit)d characters.") % {"limit": error.limit or 0},
         "over": _("It would be over before anybody saw it."),

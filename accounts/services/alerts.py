@@ -7,12 +7,14 @@ that one's way nor be taken back with something else.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ from accounts.models import Alert, User
 from messenger import addresses, audit, keystore, realtime
 from messenger.audit import Event, Refusals
 from messenger.crypto import Unreadable
-from messenger.errors import Forbidden
+from messenger.errors import Forbidden, Invalid
 from messenger.protocol import AlertState
 
 Kind = Alert.Kind
@@ -37,6 +39,7 @@ UNSEEN_MAX: Final = 50
 KEPT: Final = dt.timedelta(days=90)
 # a login from where none of so many sessions before came from is worth a look
 KNOWN_PLACES = 20
+_HEAD = re.compile(r"[0-9]{1,18}:([0-9a-f]{64})?")
 
 
 def alert_raise(kind: Kind, *, user_id: UUID | None = None, address_range: str = "") -> None:
@@ -119,9 +122,11 @@ def _administrators_only(actor: User) -> None:
 
 def log_verify(actor: User | None, *, noted: str = "") -> audit.Verdict:
     """Walk through the audit log, log that, and alert everybody where somebody was at it. `actor`: None for the
-    operator's command."""
+    operator's command. `noted`: a head from earlier, or empty."""
     if actor is not None:
         _administrators_only(actor)
+    if noted and not _HEAD.fullmatch(noted):
+        raise Invalid("This is no head of the log.", code="no_head", field="head")
     audit.flush()
     verdict = audit.verify(noted=noted)
     if verdict.broken:
@@ -134,6 +139,18 @@ def log_verify(actor: User | None, *, noted: str = "") -> audit.Verdict:
         why=f"{verdict.at}: {verdict.broken}" if verdict.broken else "",
     )
     return verdict
+
+
+def log_shorten() -> audit.Shortened:
+    """Remove what of the audit log is older than the setting says, for the operator; whoever finds somebody's traces
+    in it alerts everybody."""
+    if not settings.AUDIT_RETENTION_DAYS:
+        return audit.Shortened(0)
+    audit.flush()
+    shortened = audit.shorten(timezone.now() - dt.timedelta(days=settings.AUDIT_RETENTION_DAYS))
+    if shortened.broken:
+        alert_raise(Kind.LOG)
+    return shortened
 
 
 def is_new_place(user: User, nearby: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from messenger import crypto, keystore
 from messenger.fields import Sealed, seal
 from messenger.ids import uuid7
 from messenger.keystore import SYSTEM, KeyScope
-from messenger.models import AuditEntry, AuditHead, DataKey
+from messenger.models import AuditCheckpoint, AuditEntry, AuditHead, DataKey
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Event(StrEnum):
     LOG_EXPORTED = "log.exported"
     LOG_VERIFIED = "log.verified"
     LOG_BROKEN = "log.broken"
+    LOG_SHORTENED = "log.shortened"
     ALERTS_SEEN = "alerts.seen"
     ANNOUNCEMENT_PUBLISHED = "announcement.published"
     ANNOUNCEMENT_WITHDRAWN = "announcement.withdrawn"
@@ -79,6 +81,7 @@ DETAIL_MAX_CHARS: Final = 400
 SCOPE: Final = KeyScope("audit", SYSTEM)
 NOTHING: Final = bytes(32)
 HEAD_ID: Final = 1
+CHECKPOINT_ID: Final = 1
 
 
 def record(event: Event, *, actor: UUID | None, subject: UUID | None = None, **details: Detail) -> None:
@@ -157,6 +160,38 @@ def _head_after_break(head: AuditHead | None) -> AuditHead:
     return AuditHead.objects.update_or_create(pk=HEAD_ID, defaults=found)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the chain begins after: the number and the keyed hash of an entry that was removed, and when it was; for a
+    whole log neither."""
+
+    seq: int = 0
+    last: bytes = NOTHING
+    removed_at: dt.datetime | None = None
+
+
+def beginning() -> Beginning | None:
+    """None where somebody else says what it is."""
+    row = AuditCheckpoint.objects.filter(pk=CHECKPOINT_ID).first()
+    if row is None:
+        return Beginning()
+    found = Beginning(row.count, bytes(row.last_mac), row.removed_at)
+    return found if bytes(row.own_mac) == checkpoint_mac_of(found) else None
+
+
+def broken(entry: AuditEntry, seq: int, last: bytes) -> str | None:
+    """Why this entry is not the one that was written after number `seq`."""
+    if entry.seq != seq + 1:
+        return "an entry is missing"
+    if bytes(entry.own_mac) != own_mac_of(entry):
+        return "it has been changed"
+    if bytes(entry.chain_mac or b"") != chain_mac_of(seq + 1, bytes(entry.own_mac), last):
+        return "it is not what stood here"
+    if entry.event == Event.LOG_BROKEN:
+        return "the server found the head of the log changed before this entry"
+    return None
+
+
 def head_good(head: AuditHead) -> bool:
     return bytes(head.own_mac) == head_mac_of(head.count, bytes(head.last_mac))
 
@@ -169,11 +204,10 @@ def mac(purpose: str, *parts: bytes) -> bytes:
 
 def own_mac_of(entry: AuditEntry) -> bytes:
     """Over every column but the place in the chain. Details as they are stored: nothing has to be opened for it."""
-    micros = (entry.at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
     people = (who.bytes if who else b"" for who in (entry.actor, entry.subject))
     sealed = entry.__dict__["details"]
     assert isinstance(sealed, Sealed)
-    return mac("entry", entry.pk.bytes, micros.to_bytes(8, "big"), entry.event.encode(), *people, bytes(sealed))
+    return mac("entry", entry.pk.bytes, _micros(entry.at), entry.event.encode(), *people, bytes(sealed))
 
 
 def chain_mac_of(seq: int, own: bytes, before: bytes) -> bytes:
@@ -182,3 +216,12 @@ def chain_mac_of(seq: int, own: bytes, before: bytes) -> bytes:
 
 def head_mac_of(count: int, last: bytes) -> bytes:
     return mac("head", count.to_bytes(8, "big"), last)
+
+
+def checkpoint_mac_of(found: Beginning) -> bytes:
+    assert found.removed_at is not None
+    return mac("checkpoint", found.seq.to_bytes(8, "big"), found.last, _micros(found.removed_at))
+
+
+def _micros(at: dt.datetime) -> bytes:
+    return ((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)).to_bytes(8, "big")

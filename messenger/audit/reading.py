@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from messenger.audit.log import (
     HEAD_ID,
-    NOTHING,
     SCOPE,
+    Beginning,
     Detail,
-    Event,
-    chain_mac_of,
+    beginning,
+    broken,
     head_good,
     head_mac_of,
     own_mac_of,
@@ -25,12 +26,17 @@ CHUNK: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What `verify` found. `head` is to be noted elsewhere and given to a later `verify`. `broken`: the first place
-    that is not as it was written, and why; None for a log nobody touched. `at`: its number, 0 for the whole."""
+    that is not as it was written, and why; None for a log nobody touched. `at`: its number, 0 for the whole.
+    `removed`: how many entries before these were too old to be kept, the latest of them at `removed_at`. `is_compared`:
+    False where the noted head is among those."""
 
     entries: int
     head: str
     broken: str | None = None
     at: int = 0
+    removed: int = 0
+    removed_at: dt.datetime | None = None
+    is_compared: bool = True
 
 
 def head() -> str:
@@ -48,6 +54,17 @@ def details(entry: AuditEntry) -> dict[str, Detail]:
 
 def verify(*, noted: str = "") -> Verdict:
     """Walk through the whole chain. `noted`: a `head` from earlier, which the log must have come by."""
+    while True:
+        start = beginning()
+        if start is None:
+            return Verdict(0, head(), "what the log begins with has been changed")
+        verdict = _verify_from(start, noted)
+        # what was too old may have been removed meanwhile
+        if verdict.broken is None or beginning() == start:
+            return replace(verdict, removed=start.seq, removed_at=start.removed_at)
+
+
+def _verify_from(start: Beginning, noted: str) -> Verdict:
     before = AuditHead.objects.filter(pk=HEAD_ID).first()
     began = DataKey.objects.filter(kind=SCOPE.kind, scope=SCOPE.id).exists()
     if not began:
@@ -56,34 +73,25 @@ def verify(*, noted: str = "") -> Verdict:
     if before is None or not head_good(before):
         return Verdict(0, head(), "the head of the log is gone or has been changed")
     noted_count, _, noted_mac = noted.partition(":")
-    seq, last = 0, NOTHING
+    seq, last = start.seq, start.last
+    is_compared = not noted_count or int(noted_count) >= seq
+    if noted_count == str(seq) and head_mac_of(seq, last).hex() != noted_mac:
+        return Verdict(0, head(), "the log is not the one whose head was noted", at=seq)
     for entry in AuditEntry.objects.filter(seq__isnull=False).order_by("seq").iterator(CHUNK):
-        why = _broken(entry, seq, last)
+        why = broken(entry, seq, last)
         if why:
-            return Verdict(seq, head(), why, at=seq + 1)
+            return Verdict(seq - start.seq, head(), why, at=seq + 1)
         seq, last = seq + 1, bytes(entry.chain_mac or b"")
         if seq == before.count and last != bytes(before.last_mac):
-            return Verdict(seq, head(), "the head belongs to another entry", at=seq)
+            return Verdict(seq - start.seq, head(), "the head belongs to another entry", at=seq)
         if str(seq) == noted_count and head_mac_of(seq, last).hex() != noted_mac:
-            return Verdict(seq, head(), "the log is not the one whose head was noted", at=seq)
+            return Verdict(seq - start.seq, head(), "the log is not the one whose head was noted", at=seq)
     after = AuditHead.objects.filter(pk=HEAD_ID).first()
     if not before.count <= seq <= (after.count if after else 0):
-        return Verdict(seq, head(), f"its end is not where the head says, {before.count}", at=seq + 1)
+        return Verdict(seq - start.seq, head(), f"its end is not where the head says, {before.count}", at=seq + 1)
     if noted_count and int(noted_count) > seq:
-        return Verdict(seq, head(), f"it is shorter than when its head was noted, {noted_count}", at=seq + 1)
+        why = f"it is shorter than when its head was noted, {noted_count}"
+        return Verdict(seq - start.seq, head(), why, at=seq + 1)
     if any(bytes(entry.own_mac) != own_mac_of(entry) for entry in AuditEntry.objects.filter(seq=None)):
-        return Verdict(seq, head(), "an entry outside of the chain was not made by this server")
-    return Verdict(seq, head())
-
-
-def _broken(entry: AuditEntry, seq: int, last: bytes) -> str | None:
-    """Why this entry is not the one that was written after number `seq`."""
-    if entry.seq != seq + 1:
-        return "an entry is missing"
-    if bytes(entry.own_mac) != own_mac_of(entry):
-        return "it has been changed"
-    if bytes(entry.chain_mac or b"") != chain_mac_of(seq + 1, bytes(entry.own_mac), last):
-        return "it is not what stood here"
-    if entry.event == Event.LOG_BROKEN:
-        return "the server found the head of the log changed before this entry"
-    return None
+        return Verdict(seq - start.seq, head(), "an entry outside of the chain was not made by this server")
+    return Verdict(seq - start.seq, head(), is_compared=is_compared)

@@ -137,6 +137,10 @@ SESSION_ABSOLUTE_LIFETIME = timedelta(days=env.int("SESSION_ABSOLUTE_LIFETIME_DA
 MAX_SESSIONS = env.int("MAX_SESSIONS", default=5)
 INVITATION_LIFETIME = timedelta(hours=24)
 
+# How long the audit log keeps an entry, 0 for ever: `manage.py shorten_audit`, once a day, removes what is older, and
+# what is left can still be verified.
+AUDIT_RETENTION_DAYS = max(0, env.int("AUDIT_RETENTION_DAYS", default=0))
+
 # Whether this process keeps the search index behind the messages; one of several is enough. Without it everything is
 # found all the same, ever more slowly.
 SEARCH_FOLLOWER = env.bool("SEARCH_FOLLOWER", default=True)

@@ -145,9 +145,28 @@ def test_the_check_says_what_it_found_and_alerts(admin: User, anna: User) -> Non
     noted = re.search(r"<code>([^<]+)</code>", whole.content.decode())
     assert noted
     assert "as they were written" in shown_text(client.post(f"{LOG}verify/", {"head": noted[1]}))
+    for nonsense in ("7", "x:y", f"{noted[1]}0"):
+        assert "This is no head of the log" in shown_text(client.post(f"{LOG}verify/", {"head": nonsense}))
     AuditEntry._base_manager.filter(seq=2).delete()
     assert "first at entry 2" in shown_text(client.post(f"{LOG}verify/"))
     assert "The audit log was tampered with" in shown_text(client.get("/admin/"))
+
+
+def test_the_check_says_where_a_shortened_log_begins(admin: User, anna: User, settings, time_machine) -> None:
+    time_machine.move_to("2026-03-01T10:00:00Z", tick=False)
+    settings.AUDIT_RETENTION_DAYS = 30
+    for _ in range(3):
+        logged_in("anna")
+    noted = audit.head()
+    time_machine.shift(31 * 86_400)
+    logged_in("anna")
+    services.log_shorten()
+    text = shown_text(panel().post(f"{LOG}verify/", {"head": noted}))
+    assert "3 entries before these were older than is kept, and removed, the latest on April 1, 2026" in text
+    assert "nothing to compare it with" not in text
+    older = f"1:{'0' * 64}"
+    assert "nothing to compare it with" in shown_text(panel().post(f"{LOG}verify/", {"head": older}))
+    assert "3 записи старше срока" in shown_text(panel(language="ru").post(f"{LOG}verify/"))
 
 
 def test_alerts_stand_on_the_front_page_until_somebody_has_seen_them(admin: User, anna: User) -> None:

@@ -209,6 +209,7 @@ NOT_CHANGES = {
     "alerts_seen",
     "log_export",
     "log_flush",
+    "log_shorten",
     "log_verify",
     "panel_login",
     "panel_logout",

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ANNA, BORIS = uuid.uuid4(), uuid.uuid4()
 NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
-triggers = importlib.import_module("messenger.migrations.0002_audit")
+triggers = importlib.import_module("messenger.migrations.0003_audit_checkpoint")
 
 
 def sql(statement: str, *values: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import services
+from messenger.errors import AppError
 
 
 class Command(BaseCommand):
@@ -22,8 +23,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, head: str, **_: Any) -> None:
-        verdict = services.log_verify(None, noted=head)
+        try:
+            verdict = services.log_verify(None, noted=head)
+        except AppError as error:
+            raise CommandError(error.message) from None
         self.stdout.write(f"{verdict.entries} entries, head {verdict.head}")
+        if verdict.removed:
+            self.stdout.write(
+                f"It begins at entry {verdict.removed + 1}; those before were removed by retention, the latest of them"
+                f" at {verdict.removed_at:%Y-%m-%d %H:%M} UTC."
+            )
+        if not verdict.is_compared:
+            self.stdout.write(self.style.WARNING("That head is of an entry that was removed: it was not compared."))
         if verdict.broken:
             place = f"at entry {verdict.at}" if verdict.at else "as a whole"
             raise CommandError(f"the audit log is broken {place}: {verdict.broken}")
