@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from messenger import crypto, keystore
 from messenger.fields import Sealed, seal
-from messenger.ids import uuid7
+from messenger.ids import uuid7_ordered
 from messenger.keystore import SYSTEM, KeyScope
 from messenger.models import AuditCheckpoint, AuditEntry, AuditHead, DataKey
 
@@ -96,7 +96,7 @@ def insert(event: Event, actor: UUID | None, subject: UUID | None, details: dict
     if unknown := set(details) - DETAILS:
         raise TypeError(f"the audit log takes no {', '.join(sorted(unknown))}")
     short = {name: value[:DETAIL_MAX_CHARS] if isinstance(value, str) else value for name, value in details.items()}
-    entry = AuditEntry(id=uuid7(), at=timezone.now(), event=event, actor=actor, subject=subject)
+    entry = AuditEntry(id=uuid7_ordered(), at=timezone.now(), event=event, actor=actor, subject=subject)
     text = json.dumps(short, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     begin()
     entry.details = seal(AuditEntry, "details", text, SCOPE, entry.row_identity())
@@ -115,7 +115,8 @@ def begin() -> None:
 
 # --- the chain ---------------------------------------------------------------------------------------------
 def place() -> None:
-    """Give entries that have none their places in the chain, in the order in which they were made."""
+    """Give entries that have none their places in the chain, in the order in which they were made: in one process that
+    of their ids, whatever its clock does, and between processes to a millisecond."""
     try:
         with transaction.atomic():
             _place()
@@ -136,7 +137,7 @@ def _place() -> None:
     head = AuditHead.objects.select_for_update(no_key=True).filter(pk=HEAD_ID).first()
     if head is None or not head_good(head):
         head = _head_after_break(head)
-    waiting = list(AuditEntry._base_manager.filter(seq=None).order_by("at", "id"))
+    waiting = list(AuditEntry._base_manager.filter(seq=None).order_by("id"))
     count, last = head.count, bytes(head.last_mac)
     for entry in waiting:
         if bytes(entry.own_mac) != own_mac_of(entry):

@@ -234,6 +234,18 @@ def test_an_entry_whose_process_died_is_placed_by_the_next() -> None:
     assert list(AuditEntry.objects.order_by("seq").values_list("actor", flat=True)) == [ANNA, BORIS]
 
 
+def test_entries_of_a_transaction_stand_in_the_order_in_which_they_were_made() -> None:
+    with time_machine.travel(NOW, tick=False) as clock, transaction.atomic():
+        for number in range(60):
+            audit.record(Event.LOGIN, actor=ANNA, count=number)
+            if number % 20 == 19:
+                # what a machine's clock does when it is set right
+                clock.shift(-5)
+    found = AuditEntry.objects.order_by("seq")
+    assert [audit.details(entry)["count"] for entry in found] == list(range(60))
+    assert audit.verify().broken is None
+
+
 def in_thread(number: int) -> None:
     try:
         audit.record(Event.LOGIN, actor=uuid.UUID(int=number), count=number)
