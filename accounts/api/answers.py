@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -36,6 +37,15 @@ def me_out(user: User, session: Session) -> protocol.Me:
 def throttle_by_address(scope: str, request: Request) -> None:
     address = web.client_address(request._request)
     services.attempt(scope, address_key(address), address=address)
+
+
+@contextmanager
+def link_attempt(request: Request) -> Iterator[None]:
+    """Counts a try of a one-time link, and logs one that opens nothing."""
+    throttle_by_address("link", request)
+    http = request._request
+    with services.links_watched(address=web.client_address(http), agent=web.client_agent(http)):
+        yield
 
 
 def access_out(user: User, session: Session, recovery_codes: Sequence[str] = ()) -> protocol.AccessOut:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from accounts import selectors, services, web
-from accounts.api.answers import enrolment_out, granted, throttle_by_address
+from accounts.api.answers import enrolment_out, granted, link_attempt, throttle_by_address
 from accounts.models import User
 from messenger import protocol
 from messenger.api import PublicApiView, operation, parse, reply
@@ -56,8 +56,8 @@ class EnrolmentBegin(PublicApiView):
         `enrolment_required`."""
         wanted = parse(protocol.EnrolmentIn, request)
         if wanted.token is not None:
-            throttle_by_address("link", request)
-            return reply(enrolment_out(services.second_factor_begin_by_link(token=wanted.token)))
+            with link_attempt(request):
+                return reply(enrolment_out(services.second_factor_begin_by_link(token=wanted.token)))
         if wanted.username is None or wanted.password is None:
             raise Invalid("is required", field="password" if wanted.username else "username")
         begun = services.second_factor_begin_by_password(
@@ -134,8 +134,8 @@ class Logout(PublicApiView):
 class InvitationRead(PublicApiView):
     @operation("What a one-time link is for", takes=protocol.InvitationIn, answers=protocol.InvitationOut)
     def post(self, request: Request) -> HttpResponse:
-        throttle_by_address("link", request)
-        invitation = selectors.invitation_unsafe(parse(protocol.InvitationIn, request).token)
+        with link_attempt(request):
+            invitation = selectors.invitation_unsafe(parse(protocol.InvitationIn, request).token)
         return reply(
             protocol.InvitationOut(
                 username=invitation.user.username, name=invitation.user.shown_name, purpose=invitation.purpose
@@ -150,18 +150,18 @@ class InvitationAccept(PublicApiView):
     def post(self, request: Request) -> HttpResponse:
         """The link opens nothing afterwards, and other sessions of the account end. A second factor stays on: a code is
         needed as at login, and where one must be set up first, `/auth/enrolment` begins it with the link's token."""
-        throttle_by_address("link", request)
-        wanted = parse(protocol.InvitationAcceptIn, request)
-        grant = services.invitation_accept(
-            token=wanted.token,
-            password=wanted.password,
-            name=wanted.name,
-            hue=wanted.hue,
-            code=wanted.code,
-            ticket=wanted.ticket,
-            device=wanted.device,
-            address=web.client_address(request._request),
-            agent=web.client_agent(request._request),
-            replaces=web.refresh_cookie_if_ours(request._request),
-        )
+        with link_attempt(request):
+            wanted = parse(protocol.InvitationAcceptIn, request)
+            grant = services.invitation_accept(
+                token=wanted.token,
+                password=wanted.password,
+                name=wanted.name,
+                hue=wanted.hue,
+                code=wanted.code,
+                ticket=wanted.ticket,
+                device=wanted.device,
+                address=web.client_address(request._request),
+                agent=web.client_agent(request._request),
+                replaces=web.refresh_cookie_if_ours(request._request),
+            )
         return granted(request, grant)

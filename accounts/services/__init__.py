@@ -1,7 +1,16 @@
 """Writes of people, sessions, second factors and links. Lock order: registration links, users by id, then the rows of
 a user: one-time links, second factor, sessions."""
 
-from accounts.services.alerts import alert_raise, alerts_seen, log_export, log_flush, log_shorten, log_verify, refused
+from accounts.services.alerts import (
+    alert_raise,
+    alerts_seen,
+    links_watched,
+    log_export,
+    log_flush,
+    log_shorten,
+    log_verify,
+    refused,
+)
 from accounts.services.announcements import announcement_publish, announcement_withdraw
 from accounts.services.invitations import (
     Welcome,
@@ -87,6 +96,7 @@ __all__ = [
     "codes_watched",
     "invitation_accept",
     "invitation_create",
+    "links_watched",
     "log_export",
     "log_flush",
     "log_shorten",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -23,7 +23,7 @@ from accounts.models import Alert, User
 from messenger import addresses, audit, keystore, realtime
 from messenger.audit import Event, Refusals
 from messenger.crypto import Unreadable
-from messenger.errors import Forbidden, Invalid
+from messenger.errors import Forbidden, Invalid, NotFound
 from messenger.protocol import AlertState
 
 Kind = Alert.Kind
@@ -73,6 +73,17 @@ def refused(
     known = {"agent": agent} if agent else {}
     refusals = audit.record_refusal(event, address=address, subject=user_id, why=why, **known)
     refusals_watch(refusals, user_id=user_id, address=address)
+
+
+@contextmanager
+def links_watched(*, address: str, agent: str = "") -> Iterator[None]:
+    """Log links that open nothing, once the transaction that they roll back is over."""
+    try:
+        yield
+    except NotFound as refusal:
+        if refusal.code == "link_gone":
+            refused(None, why="link", address=address, agent=agent, event=Event.LINK_REFUSED)
+        raise
 
 
 def refusals_watch(refusals: Refusals, *, user_id: UUID | None, address: str) -> None:

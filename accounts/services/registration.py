@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import passwords, selectors, tokens
 from accounts.models import Policy, RegistrationLink, User
+from accounts.services.alerts import links_watched
 from accounts.services.second_factor import (
     Enrolment,
     codes_watched,
@@ -119,7 +120,8 @@ def registration_check(policy: Policy, link: str | None, *, address: str) -> Reg
     if policy.registration == Policy.Registration.CLOSED:
         raise Forbidden("Nobody can register here: an administrator makes accounts.", code="registration_closed")
     if link is not None:
-        return selectors.registration_link_unsafe(link)
+        with links_watched(address=address):
+            return selectors.registration_link_unsafe(link)
     if policy.registration != Policy.Registration.OPEN:
         raise Forbidden("A registration link is needed.", code="link_needed", field="link")
     return None

@@ -14,7 +14,7 @@ from accounts import services
 from accounts.models import Alert, Session, User
 from accounts.services.alerts import FAILURES_ACCOUNT, FAILURES_ADDRESS
 from messenger import audit
-from messenger.models import AuditEntry
+from messenger.models import AuditBurst, AuditEntry
 from tests.accounts.devices import OURS, Device, invited, logged_in
 from tests.support import PASSWORD, Client, person
 
@@ -51,6 +51,23 @@ def test_a_failed_login_is_logged_without_what_was_typed(anna: User) -> None:
         ("login.refused", None, None, "username"),
     ]
     assert "hunter2" not in json.dumps([entry[3] for entry in logged()])
+
+
+def test_a_link_that_opens_nothing_is_logged_without_its_token(admin: User) -> None:
+    _, token = invited(admin, "newcomer")
+    accept = {"token": token, "password": NEW_PASSWORD}
+    assert Device().post("auth/invitation/accept", accept).status_code == 200
+    for path, body in (
+        ("auth/invitation", {"token": token}),
+        ("auth/invitation/accept", accept),
+        ("auth/enrolment", {"token": token}),
+    ):
+        assert Device(address="198.51.100.4").post(path, body).json()["code"] == "link_gone"
+    audit.flush()
+    [(_, who, whose, details)] = logged("link.refused")
+    assert (who, whose, details["why"], details["address"]) == (None, None, "link", "198.51.100.4")
+    assert token not in json.dumps(details)
+    assert AuditBurst.objects.get(event="link.refused").count == 3
 
 
 def guess(user: User | None, address: str) -> None:

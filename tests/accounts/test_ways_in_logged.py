@@ -87,6 +87,12 @@ def test_guessing_codes_at_the_panel_is_slowed_down(admin: User, time_machine) -
     assert Device().http.post("/admin/login/", body | {"code": phone.code()}).status_code == 429
 
 
+def test_a_registration_link_that_opens_nothing_is_logged(admin: User) -> None:
+    policy(registration="invite")
+    refused(Device().post("auth/registration/link", {"link": "x" * 43}), 404, "link_gone")
+    assert [details["why"] for *_, details in logged("link.refused")] == ["link"]
+
+
 # --- what is done ------------------------------------------------------------------------------------------
 def test_the_life_of_a_second_factor_is_logged(anna: User, time_machine) -> None:
     phone, codes = with_second_factor(anna)

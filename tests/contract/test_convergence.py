@@ -198,6 +198,7 @@ NOT_CHANGES = {
     "attempt",
     "code_attempt",
     "codes_watched",
+    "links_watched",
     "login_attempt",
     "panel_entry_check",
     "password_check",
