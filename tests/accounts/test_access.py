@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.models import Session, User
 from messenger.ids import uuid7
+from messenger.queries import QUERY_THREADS, run_query
 from tests import support
 from tests.accounts.devices import Device, at_once, logged_in
 
@@ -167,6 +170,19 @@ async def test_the_end_of_a_session_closes_its_sockets_and_no_others(anna: User)
         await sync_to_async(services.session_end)(anna, session_id=session.pk)
         assert await ended.closed() == 4401
         assert (await kept.ask("ping"))["type"] == "pong"
+
+
+async def test_a_session_that_ended_closes_its_sockets_while_nothing_can_be_read(anna: User) -> None:
+    """The hub's comparison with the database would close them, too, once it can read; nobody must wait for that."""
+    go_on = threading.Event()
+    async with support.Client(anna) as ended:
+        held = [asyncio.ensure_future(run_query(go_on.wait, 60)) for _ in range(QUERY_THREADS)]
+        try:
+            await sync_to_async(services.session_end)(anna, session_id=UUID(ended.hello["session"]))
+            assert await ended.closed() == 4401
+        finally:
+            go_on.set()
+            await asyncio.gather(*held)
 
 
 async def test_ending_all_sessions_closes_every_socket(anna: User, admin: User) -> None:
