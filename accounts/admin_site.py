@@ -44,7 +44,8 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
 class LoginForm(AdminAuthenticationForm):
     """Besides the password, a code where the account has a second factor. The panel has sessions of its own, which
-    begin here and nowhere else. Throttled like every login. `refusal`: why nothing was checked."""
+    begin here and nowhere else. Throttled like every login. `refusal`: why nothing was checked. `by`: the device or
+    place the account knows."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -54,6 +55,7 @@ class LoginForm(AdminAuthenticationForm):
         help_text=_("From your authenticator app, where your account has a second factor; or a recovery code."),
     )
     refusal: AppError | None = None
+    by = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +71,7 @@ class LoginForm(AdminAuthenticationForm):
                 username=self.cleaned_data.get("username", ""),
                 address=client_address(self.request),
                 device_token=device_cookie(self.request),
-            ):
+            ) as self.by:
                 return super().clean()
         except (Throttled, Unavailable) as refusal:
             self.refusal = refusal
@@ -94,6 +96,7 @@ class LoginForm(AdminAuthenticationForm):
             services.panel_entry_check(
                 user,
                 code=self.cleaned_data.get("code"),
+                by=self.by,
                 address=client_address(self.request),
                 agent=client_agent(self.request),
             )

@@ -32,6 +32,7 @@ from accounts.services.registration import (
     user_register,
 )
 from accounts.services.second_factor import (
+    SESSION,
     TICKET_LIFETIME,
     Enrolment,
     code_attempt,
@@ -79,6 +80,7 @@ from accounts.services.versions import user_versions_raise
 
 __all__ = [
     "DAYS_MAX",
+    "SESSION",
     "TICKET_LIFETIME",
     "USES_MAX",
     "Enrolment",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import passwords, selectors, tokens
 from accounts.models import Invitation, Session, User
 from accounts.services.locking import close_connections, locked, show
-from accounts.services.second_factor import code_attempt, codes_watched, enrolment_prove, entry_check
+from accounts.services.second_factor import LINK, code_attempt, codes_watched, enrolment_prove, entry_check
 from accounts.services.sessions import Grant, end_sessions, locked_with_old_session, session_open
 from messenger import audit
 from messenger.audit import Event
@@ -85,7 +85,7 @@ def invitation_accept(
     invitation = selectors.invitation_unsafe(token)
     subject = invitation.user
     passwords.refuse_weak(password, subject)
-    code_attempt(subject.pk, code, address=address)
+    code_attempt(subject.pk, code, by=LINK, address=address)
     hashed = passwords.hashed(password)
     key = tokens.session_new()
     with codes_watched(subject, address=address, agent=agent):

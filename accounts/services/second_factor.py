@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.core import signing
@@ -26,6 +27,9 @@ from messenger import audit, keystore
 from messenger.audit import Event
 from messenger.errors import AppError, Conflict, Forbidden, Invalid, Unauthenticated
 
+# by what somebody is told from strangers who has proved more than the password
+SESSION: Final = "session"
+LINK: Final = "link"
 TICKET_LIFETIME = dt.timedelta(minutes=15)
 _SALT = "accounts.second-factor"
 
@@ -123,10 +127,11 @@ def _code_hash(user_id: UUID, code: str) -> bytes:
 
 
 # --- checked -------------------------------------------------------------------------------------------------
-def code_attempt(user_id: UUID, code: str | None, *, address: str = "") -> None:
-    """Count an attempt before the transaction that checks it: what is rolled back must have been counted."""
+def code_attempt(user_id: UUID, code: str | None, *, by: str, address: str = "") -> None:
+    """Count an attempt before the transaction that checks it: what is rolled back must have been counted. `by`: what
+    tells whoever tries from the strangers, who share theirs: `SESSION`, `LINK`, or what `login_attempt` gave."""
     if code:
-        attempt("code", str(user_id), address=address, about=str(user_id), whose=lambda: user_id)
+        attempt("code", f"{user_id} {by}", address=address, about=str(user_id), whose=lambda: user_id)
 
 
 @contextmanager
@@ -175,10 +180,10 @@ def entry_check(user: User, *, code: str | None, proved: Proved | None) -> tuple
     return proved.recovery_codes
 
 
-def panel_entry_check(user: User, *, code: str | None, address: str, agent: str) -> None:
+def panel_entry_check(user: User, *, code: str | None, by: str, address: str, agent: str) -> None:
     """The second step of getting into the administration. Who must have a second factor and has none sets it up in the
-    app: the panel shows no secret."""
-    code_attempt(user.pk, code, address=address)
+    app: the panel shows no secret. `by` as in `code_attempt`."""
+    code_attempt(user.pk, code, by=by, address=address)
     with codes_watched(user, address=address, agent=agent), transaction.atomic():
         current = locked(user.pk)
         if current.password != user.password:
@@ -221,7 +226,7 @@ def _within_session(refusal: AppError) -> Forbidden:
 def second_factor_begin(actor: User, *, password: str | None, code: str | None) -> Enrolment:
     """Begin a second factor, or another in place of the present one."""
     password_check(actor, password)
-    code_attempt(actor.pk, code)
+    code_attempt(actor.pk, code, by=SESSION)
     with codes_watched(actor), transaction.atomic():
         user = locked(actor.pk)
         code_check(user, code)
@@ -254,7 +259,7 @@ def second_factor_confirm(actor: User, *, ticket: str, code: str) -> tuple[str, 
 
 def second_factor_off(actor: User, *, code: str) -> None:
     """Switch it off. Refused where the policy demands it."""
-    code_attempt(actor.pk, code)
+    code_attempt(actor.pk, code, by=SESSION)
     with codes_watched(actor), transaction.atomic():
         user = locked(actor.pk)
         with_session(user, code)
@@ -267,7 +272,7 @@ def second_factor_off(actor: User, *, code: str) -> None:
 
 def recovery_codes_renew(actor: User, *, code: str) -> tuple[str, ...]:
     """New recovery codes; the ones before open nothing any more."""
-    code_attempt(actor.pk, code)
+    code_attempt(actor.pk, code, by=SESSION)
     codes = _codes_new(actor.pk)
     with codes_watched(actor), transaction.atomic():
         user = locked(actor.pk)

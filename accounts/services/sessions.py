@@ -98,11 +98,11 @@ def session_start(
             device_token=device_token,
             replaces=replaces,
         )
-    user = _login_by_password(
+    user, by = _login_by_password(
         username=username, password=password, address=address, agent=agent, device_token=device_token
     )
     with codes_watched(user, address=address, agent=agent):
-        code_attempt(user.pk, code, address=address)
+        code_attempt(user.pk, code, by=by, address=address)
         proved = enrolment_prove(str(user.pk), user.pk, ticket=ticket, code=code) if ticket and code else None
         return _start(user, code, proved, device=device, address=address, agent=agent, replaces=replaces)
 
@@ -111,15 +111,17 @@ def second_factor_begin_by_password(
     *, username: str, password: str, address: str, agent: str, device_token: str | None
 ) -> Enrolment:
     """For who must have a second factor before they are let in. Counts as a login, and is refused as one."""
-    user = _login_by_password(
+    user, _ = _login_by_password(
         username=username, password=password, address=address, agent=agent, device_token=device_token
     )
     return begin_outside(user)
 
 
-def _login_by_password(*, username: str, password: str, address: str, agent: str, device_token: str | None) -> User:
-    """Who this is, at most as often as logins are allowed. Raises as `session_start`."""
-    with login_attempt(username=username, address=address, device_token=device_token):
+def _login_by_password(
+    *, username: str, password: str, address: str, agent: str, device_token: str | None
+) -> tuple[User, str]:
+    """Who this is and by what they are known, at most as often as logins are allowed. Raises as `session_start`."""
+    with login_attempt(username=username, address=address, device_token=device_token) as by:
         user = selectors.user_by_username_unsafe(username)
         # as slow for nobody as for somebody who exists
         is_right = (user or User()).check_password(password)
@@ -129,7 +131,7 @@ def _login_by_password(*, username: str, password: str, address: str, agent: str
     if not user.is_active:
         refused(user, why="banned", address=address, agent=agent)
         raise shut_out(user)
-    return user
+    return user, by
 
 
 def _start(
@@ -173,12 +175,12 @@ def _start_by_code(
         raise Invalid("is required", field="password")
     if not code:
         raise code_required()
-    with login_attempt(username=username, address=address, device_token=device_token):
+    with login_attempt(username=username, address=address, device_token=device_token) as by:
         user = selectors.user_by_username_unsafe(username)
         # who guesses from one place must not use up what the owner has in another
         name = str(user.pk) if user else username_normalise(username)
         whose = user.pk if user else None
-        attempt("code", f"{name} {address_range(address)}", address=address, about=name, whose=lambda: whose)
+        attempt("code", f"{name} {by or address_range(address)}", address=address, about=name, whose=lambda: whose)
         key = tokens.session_new()
         try:
             with transaction.atomic():

@@ -6,6 +6,9 @@ shares the account's: each range of addresses has a few attempts, all ranges tog
 slowly, twice as many in ten minutes as in one, twice that in an hour, twice that in a day. A flood of guesses from
 everywhere uses up the strangers' bucket, and the owner logs in from home meanwhile. From a new device in a new place
 they wait with the strangers; a one-time link of the administrator's opens the account even then.
+
+Codes after the right password are counted apart in the same way: whoever knows the password can use up the strangers'
+attempts, and neither those of a known device or place, nor of a session, nor of a one-time link.
 """
 
 from __future__ import annotations
@@ -37,10 +40,10 @@ def attempt(
 
 
 @contextmanager
-def login_attempt(*, username: str, address: str, device_token: str | None) -> Iterator[None]:
+def login_attempt(*, username: str, address: str, device_token: str | None) -> Iterator[str]:
     """Counts an attempt, and runs it in the queue its origin has a right to. Raises `Throttled`, or `Unavailable` while
     too many are being checked. For names nobody has, too, in the same way. `device_token`: the refresh token this
-    browser holds, current or not."""
+    browser holds, current or not. Gives the device or place the account knows, empty for a stranger."""
     name = username_normalise(username)
     place = address_range(address) or address
     places, devices = _known(name)
@@ -57,11 +60,11 @@ def login_attempt(*, username: str, address: str, device_token: str | None) -> I
         if place not in places:
             attempt_at("login.place", f"{name} {place}")
             attempt_at("login.account", name)
-            yield
+            yield ""
             return
         attempt_at("login.known", f"{name} {place}")
     with passwords.queued_as_known():
-        yield
+        yield str(device) if device in devices else place
 
 
 def _whose(username: str) -> UUID | None:

@@ -120,7 +120,7 @@ def user_change_password(
     `password` is the present one, and a code is needed where the second factor is on."""
     password_check(actor, password)
     passwords.refuse_weak(new_password, actor, field="new_password")
-    code_attempt(actor.pk, code)
+    code_attempt(actor.pk, code, by=second_factor.SESSION)
     hashed = passwords.hashed(new_password)
     with codes_watched(actor), transaction.atomic():
         user = locked(actor.pk)

@@ -261,7 +261,7 @@ def account_delete(actor: User, *, password: str | None, code: str | None) -> No
     wrote to others stays, under a stand-in for their name; their direct chats stay readable for the other side. Notes
     to oneself have no other side, and go."""
     accounts.password_check(actor, password)
-    accounts.code_attempt(actor.pk, code)
+    accounts.code_attempt(actor.pk, code, by=accounts.SESSION)
     with accounts.codes_watched(actor), transaction.atomic():
         mine = models.Member.objects.filter(user=actor, left_at=None).exclude(chat__kind=models.Chat.Kind.DIRECT)
         # every lock before the first change: leaving a chat takes the person's row, and chats come before people

@@ -162,7 +162,7 @@ THROTTLES = {
         "login.account": "20/m 40/10m 80/h 160/d",
         # of an account from a device or an address range it has logged in from before
         "login.known": "20/5m 60/h",
-        # of an account: codes of six digits
+        # of an account: codes of six digits. Of strangers together, of each known device or place, session, link
         "code": "10/10m 20/h 40/d",
         # of an account: its own password, asked again
         "password": "10/10m 30/h",
