@@ -64,7 +64,3 @@ def login(username: str, **more: str) -> Any:
         device.access = answer.json()["access"]
         answer.device = device
     return answer
-
-
-def refused(answer: Any, status: int, code: str) -> None:
-    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content

@@ -10,8 +10,8 @@ from django.db import connection
 from accounts import services, totp
 from accounts.models import RecoveryCode, SecondFactor, Session, User
 from messenger.errors import Forbidden
-from tests.accounts.authenticator import START, Authenticator, login, policy, refused, with_second_factor
-from tests.accounts.devices import at_once, logged_in, writes_held_back
+from tests.accounts.authenticator import START, Authenticator, login, policy, with_second_factor
+from tests.accounts.devices import at_once, logged_in, refused, writes_held_back
 from tests.support import PASSWORD
 
 
@@ -23,8 +23,8 @@ def _still(time_machine) -> None:
 # --- logging in ----------------------------------------------------------------------------------------------
 def test_the_password_alone_does_not_let_in(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
-    refused(login("anna", password=PASSWORD), 401, "code_required")
-    refused(login("anna", password=PASSWORD, code=phone.wrong()), 401, "wrong_code")
+    refused(login("anna", password=PASSWORD), 401, "code_required", "code")
+    refused(login("anna", password=PASSWORD, code=phone.wrong()), 401, "wrong_code", "code")
     assert not Session.objects.exists()
 
 
@@ -43,18 +43,20 @@ def test_a_code_is_taken_from_the_step_before_to_the_step_after(anna: User, time
     phone, _ = with_second_factor(anna)
     time_machine.shift(300)
     for off in (-2, 2):
-        refused(login("anna", password=PASSWORD, code=phone.code(off)), 401, "wrong_code")
+        refused(login("anna", password=PASSWORD, code=phone.code(off)), 401, "wrong_code", "code")
     for off in (-1, 0, 1):
         assert login("anna", password=PASSWORD, code=phone.code(off)).status_code == 200
 
 
 def test_a_code_and_those_before_it_are_good_once(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
-    refused(login("anna", password=PASSWORD, code=phone.code()), 401, "wrong_code")  # the one it was switched on with
+    refused(
+        login("anna", password=PASSWORD, code=phone.code()), 401, "wrong_code", "code"
+    )  # the one it was switched on with
     time_machine.shift(60)
     assert login("anna", password=PASSWORD, code=phone.code()).status_code == 200
-    refused(login("anna", password=PASSWORD, code=phone.code()), 401, "wrong_code")
-    refused(login("anna", password=PASSWORD, code=phone.code(-1)), 401, "wrong_code")
+    refused(login("anna", password=PASSWORD, code=phone.code()), 401, "wrong_code", "code")
+    refused(login("anna", password=PASSWORD, code=phone.code(-1)), 401, "wrong_code", "code")
     assert login("anna", password=PASSWORD, code=phone.code(1)).status_code == 200
 
 
@@ -69,8 +71,8 @@ def test_the_code_of_another_account_is_worth_nothing(anna: User, boris: User, t
     phone, codes = with_second_factor(anna)
     with_second_factor(boris)
     time_machine.shift(30)
-    refused(login("boris", password=PASSWORD, code=phone.code()), 401, "wrong_code")
-    refused(login("boris", password=PASSWORD, code=codes[0]), 401, "wrong_code")
+    refused(login("boris", password=PASSWORD, code=phone.code()), 401, "wrong_code", "code")
+    refused(login("boris", password=PASSWORD, code=codes[0]), 401, "wrong_code", "code")
 
 
 def test_of_twenty_who_bring_one_code_at_once_one_gets_in(anna: User, time_machine) -> None:
@@ -107,7 +109,7 @@ def test_a_refused_code_does_not_end_the_session_this_device_had(anna: User, bor
     device = logged_in("boris")
     ours = {"X-Requested-With": "messenger"}
     body = {"username": "anna", "password": PASSWORD, "code": phone.wrong()}
-    refused(device.post("auth/login", body, **ours), 401, "wrong_code")
+    refused(device.post("auth/login", body, **ours), 401, "wrong_code", "code")
     assert device.refresh().status_code == 200
 
 
@@ -123,7 +125,7 @@ def test_a_recovery_code_takes_the_place_of_a_code_once(anna: User) -> None:
     assert len(codes) == len(set(codes)) == 10
     assert all(re.fullmatch(r"[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}", code) for code in codes)
     assert login("anna", password=PASSWORD, code=codes[0].upper().replace("-", " ")).status_code == 200
-    refused(login("anna", password=PASSWORD, code=codes[0]), 401, "wrong_code")
+    refused(login("anna", password=PASSWORD, code=codes[0]), 401, "wrong_code", "code")
     # read from paper, a one looks like an l
     answer = login("anna", password=PASSWORD, code=codes[1].replace("1", "l").replace("0", "o"))
     assert answer.status_code == 200
@@ -133,11 +135,11 @@ def test_a_recovery_code_takes_the_place_of_a_code_once(anna: User) -> None:
 def test_new_recovery_codes_need_a_code_and_end_the_old_ones(anna: User, time_machine) -> None:
     phone, old = with_second_factor(anna)
     device = login("anna", password=PASSWORD, code=old[0]).device
-    refused(device.post("me/recovery-codes", {"code": phone.wrong()}), 403, "wrong_code")
+    refused(device.post("me/recovery-codes", {"code": phone.wrong()}), 403, "wrong_code", "code")
     time_machine.shift(30)
     new = device.post("me/recovery-codes", {"code": phone.code()}).json()["recovery_codes"]
     assert not set(new) & set(old)
-    refused(login("anna", password=PASSWORD, code=old[1]), 401, "wrong_code")
+    refused(login("anna", password=PASSWORD, code=old[1]), 401, "wrong_code", "code")
     assert login("anna", password=PASSWORD, code=new[1]).status_code == 200
 
 
@@ -159,12 +161,12 @@ def test_neither_secret_nor_recovery_codes_are_stored_readable(anna: User) -> No
 # --- switching it on -----------------------------------------------------------------------------------------
 def test_it_is_off_until_a_right_code_came_back(anna: User, time_machine) -> None:
     device = logged_in("anna")
-    refused(device.post("me/second-factor/begin", {"password": "not the password"}), 403, "wrong_password")
-    refused(device.post("me/second-factor/begin", {}), 403, "wrong_password")
+    refused(device.post("me/second-factor/begin", {"password": "not the password"}), 403, "wrong_password", "password")
+    refused(device.post("me/second-factor/begin", {}), 403, "wrong_password", "password")
     begun = device.post("me/second-factor/begin", {"password": PASSWORD}).json()
     phone = Authenticator(begun["secret"])
     body = {"ticket": begun["ticket"], "code": phone.wrong()}
-    refused(device.post("me/second-factor/confirm", body), 403, "wrong_code")
+    refused(device.post("me/second-factor/confirm", body), 403, "wrong_code", "code")
     assert device.get("me/security").json() == {
         "second_factor": False,
         "required": False,
@@ -175,7 +177,7 @@ def test_it_is_off_until_a_right_code_came_back(anna: User, time_machine) -> Non
     answer = device.post("me/second-factor/confirm", body | {"code": phone.code()})
     assert len(answer.json()["recovery_codes"]) == 10
     assert device.get("me/security").json()["second_factor"] is True
-    refused(login("anna", password=PASSWORD), 401, "code_required")
+    refused(login("anna", password=PASSWORD), 401, "code_required", "code")
 
 
 def test_what_was_begun_is_good_for_a_quarter_of_an_hour_and_for_its_owner_alone(
@@ -185,13 +187,15 @@ def test_what_was_begun_is_good_for_a_quarter_of_an_hour_and_for_its_owner_alone
     begun = mine.post("me/second-factor/begin", {"password": PASSWORD}).json()
     phone = Authenticator(begun["secret"])
     confirm = {"ticket": begun["ticket"]}
-    refused(other.post("me/second-factor/confirm", confirm | {"code": phone.code()}), 400, "ticket_gone")
+    refused(other.post("me/second-factor/confirm", confirm | {"code": phone.code()}), 400, "ticket_gone", "ticket")
     forged = begun["ticket"][:-2] + ("AA" if begun["ticket"][-2:] != "AA" else "BB")
-    refused(mine.post("me/second-factor/confirm", {"ticket": forged, "code": phone.code()}), 400, "ticket_gone")
+    refused(
+        mine.post("me/second-factor/confirm", {"ticket": forged, "code": phone.code()}), 400, "ticket_gone", "ticket"
+    )
     time_machine.shift(15 * 60 + 1)
     refused(mine.post("me/second-factor/confirm", confirm | {"code": phone.code()}), 401, "unauthenticated")
     mine.refresh()
-    refused(mine.post("me/second-factor/confirm", confirm | {"code": phone.code()}), 400, "ticket_gone")
+    refused(mine.post("me/second-factor/confirm", confirm | {"code": phone.code()}), 400, "ticket_gone", "ticket")
     assert not SecondFactor.objects.exists()
 
 
@@ -201,15 +205,15 @@ def test_another_phone_needs_a_code_of_the_first_and_takes_its_place(anna: User,
     first, _ = with_second_factor(anna)
     # a ticket from before the second factor was on does not replace it
     late = {"ticket": early["ticket"], "code": Authenticator(early["secret"]).code()}
-    refused(device.post("me/second-factor/confirm", late), 409, "ticket_gone")
-    refused(device.post("me/second-factor/begin", {"password": PASSWORD}), 403, "code_required")
+    refused(device.post("me/second-factor/confirm", late), 409, "ticket_gone", "ticket")
+    refused(device.post("me/second-factor/begin", {"password": PASSWORD}), 403, "code_required", "code")
     time_machine.shift(30)
     begun = device.post("me/second-factor/begin", {"password": PASSWORD, "code": first.code()}).json()
     second = Authenticator(begun["secret"])
     answer = device.post("me/second-factor/confirm", {"ticket": begun["ticket"], "code": second.code()})
     assert answer.status_code == 200
     time_machine.shift(30)
-    refused(login("anna", password=PASSWORD, code=first.code()), 401, "wrong_code")
+    refused(login("anna", password=PASSWORD, code=first.code()), 401, "wrong_code", "code")
     assert login("anna", password=PASSWORD, code=second.code()).status_code == 200
 
 
@@ -237,9 +241,9 @@ def test_codes_are_those_of_the_standard(time_s: int, code: str) -> None:
 # --- switching it off ----------------------------------------------------------------------------------------
 def test_switching_it_off_needs_a_code(anna: User, time_machine) -> None:
     device = logged_in("anna")
-    refused(device.post("me/second-factor/off", {"code": "123456"}), 403, "code_required")
+    refused(device.post("me/second-factor/off", {"code": "123456"}), 403, "code_required", "code")
     phone, _ = with_second_factor(anna)
-    refused(device.post("me/second-factor/off", {"code": phone.wrong()}), 403, "wrong_code")
+    refused(device.post("me/second-factor/off", {"code": phone.wrong()}), 403, "wrong_code", "code")
     time_machine.shift(30)
     assert device.post("me/second-factor/off", {"code": phone.code()}).status_code == 204
     assert not SecondFactor.objects.exists()
@@ -267,7 +271,7 @@ def test_an_administrators_reset_ends_sessions_and_lets_the_password_alone_in(
             services.user_reset_second_factor(actor, user=anna)
     with pytest.raises(Forbidden):
         services.user_reset_second_factor(admin, user=admin)
-    refused(login("anna", password=PASSWORD), 401, "code_required")
+    refused(login("anna", password=PASSWORD), 401, "code_required", "code")
     grant = services.session_start(username="boris", password=PASSWORD, device="", address="", agent="")
     services.user_reset_second_factor(admin, user=anna)
     assert login("anna", password=PASSWORD).status_code == 200

@@ -10,8 +10,8 @@ from accounts import services
 from accounts.models import Alert, User
 from accounts.services.alerts import FAILURES_ACCOUNT
 from messenger.errors import Forbidden
-from tests.accounts.authenticator import START, Authenticator, login, policy, refused, with_second_factor
-from tests.accounts.devices import Device, logged_in
+from tests.accounts.authenticator import START, Authenticator, login, policy, with_second_factor
+from tests.accounts.devices import Device, logged_in, refused
 from tests.accounts.panel import panel
 from tests.accounts.test_audit import alerts, logged
 from tests.support import PASSWORD
@@ -29,7 +29,7 @@ def _still(time_machine) -> None:
 def test_a_wrong_code_is_logged_without_what_was_typed_and_alerts(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
     for _ in range(FAILURES_ACCOUNT):
-        refused(login("anna", password=PASSWORD, code=phone.wrong()), 401, "wrong_code")
+        refused(login("anna", password=PASSWORD, code=phone.wrong()), 401, "wrong_code", "code")
     [(_, who, whose, details)] = logged("code.refused")
     assert (who, whose, details["why"], details["address"]) == (None, anna.pk, "code", "203.0.113.7")
     assert phone.wrong() not in json.dumps(details)
@@ -61,8 +61,8 @@ def test_a_wrong_password_before_a_second_factor_counts_as_a_login(anna: User) -
 def test_wrong_proofs_in_the_middle_of_a_session_are_logged(anna: User) -> None:
     device = logged_in("anna")
     phone, _ = with_second_factor(anna)
-    refused(device.post("me/password", {"password": "a guess", "new_password": NEW}), 403, "wrong_password")
-    refused(device.post("me/deletion", {"password": PASSWORD, "code": phone.wrong()}), 403, "wrong_code")
+    refused(device.post("me/password", {"password": "a guess", "new_password": NEW}), 403, "wrong_password", "password")
+    refused(device.post("me/deletion", {"password": PASSWORD, "code": phone.wrong()}), 403, "wrong_code", "code")
     found = logged("password.refused", "code.refused")
     assert [entry[0] for entry in found] == ["password.refused", "code.refused"]
     assert {entry[2] for entry in found} == {anna.pk}
