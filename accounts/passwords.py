@@ -8,17 +8,24 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth import hashers, password_validation
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from accounts.text import fold
 from messenger.errors import Invalid, Unavailable
 
 CONCURRENT_HASHES = 2
 # of each of the two queues; a quarter of a second each, two at a time
 WAITING_MAX = 8
 RETRY_AFTER_MS = 2000
+# of a word that counts as one, and of what must be left without such words
+WORD_MIN_CHARS = 4
+LEFT_MIN_CHARS = 8
 
 _turns = threading.BoundedSemaphore(CONCURRENT_HASHES)
 _strangers, _known = (threading.BoundedSemaphore(CONCURRENT_HASHES + WAITING_MAX) for _ in range(2))
@@ -63,6 +70,28 @@ def matches(password: str, stored: str) -> tuple[bool, bool]:
     with _turn():
         right = hashers.check_password(password, stored, setter=outdated.append)
     return right, bool(outdated)
+
+
+class HouseWordsValidator:
+    """For `AUTH_PASSWORD_VALIDATORS`: what is left of a password without the words of the house must be enough."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        left = fold(password)
+        for word in sorted(_house_words(), key=len, reverse=True):
+            left = left.replace(word, "")
+        if len(left) < LEFT_MIN_CHARS:
+            raise ValidationError(
+                _("This password is little more than a word that everybody here knows."), "house_word"
+            )
+
+    def get_help_text(self) -> str:
+        return _("Your password can’t be little more than the name of this house, of its address or of the messenger.")
+
+
+def _house_words() -> set[str]:
+    host = urlsplit(settings.PUBLIC_ORIGIN).hostname or ""
+    words = {fold(word) for word in (*settings.PASSWORD_WORDS, *host.split("."))}
+    return {word for word in words if len(word) >= WORD_MIN_CHARS}
 
 
 def refuse_weak(password: str, user: object, *, field: str = "password") -> None:

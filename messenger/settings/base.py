@@ -81,8 +81,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.HouseWordsValidator"},
 ]
+# What whoever knows the house would try first, besides the product's name and the words of PUBLIC_ORIGIN: its name, its
+# street, its team. A password must be long enough without them.
+PASSWORD_WORDS = ["messenger", "мессенджер", *env.list("PASSWORD_WORDS", default=[])]
 # SHA-256 first: bcrypt itself refuses what is longer than 72 bytes.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"]
 

@@ -44,7 +44,8 @@ def test_a_link_is_good_for_a_day(admin: User, time_machine) -> None:
     [
         ("short", "invalid"),
         ("x" * 257, "invalid"),
-        ("1234567890123", "weak_password"),
+        ("1234567890", "weak_password"),
+        ("Messenger2026!", "weak_password"),
         ("password123", "weak_password"),
         ("newcomer-1", "weak_password"),
     ],
@@ -56,6 +57,28 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(admin: User, passwor
     assert answer.json()["code"] == code
     assert answer.json()["field"] == "password"
     accept(token)
+
+
+@pytest.mark.parametrize(
+    "password", ["Ромашка2026", "exAMPLE12345", "МЕССЕНДЖЕР №1", "ромашкаромашка7", "chat-example"]
+)
+def test_a_password_of_words_that_everybody_in_the_house_knows_is_refused(admin: User, settings, password: str) -> None:
+    settings.PUBLIC_ORIGIN = "https://chat.example.org"
+    settings.PASSWORD_WORDS = [*settings.PASSWORD_WORDS, "Ромашка", "ООО"]
+    _, token = invited(admin, "newcomer")
+    language = {"accept-language": "ru"}
+    answer = Device().post("auth/invitation/accept", {"token": token, "password": password}, **language)
+    assert (answer.status_code, answer.json()["code"]) == (400, "weak_password")
+    assert "слово, которое здесь знают все" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "password", ["7204915386", "{}[]()<>!?", "ромашка и ещё три слова", "кот сидит на окне", "   a b c d e"]
+)
+def test_a_password_may_be_of_any_composition(admin: User, settings, password: str) -> None:
+    settings.PASSWORD_WORDS = [*settings.PASSWORD_WORDS, "Ромашка", "кот"]
+    _, token = invited(admin, "newcomer")
+    assert Device().post("auth/invitation/accept", {"token": token, "password": password}).status_code == 200
 
 
 def test_a_banned_persons_link_opens_nothing(admin: User) -> None:

@@ -133,7 +133,7 @@ def test_registering_is_slowed_down(transactional_db: None) -> None:
         ({"name": ""}, "invalid", "name"),
         ({"password": "short"}, "invalid", "password"),
         ({"password": "x" * 257}, "invalid", "password"),
-        ({"password": "1234567890123"}, "weak_password", "password"),
+        ({"password": "Messenger2026!"}, "weak_password", "password"),
         ({"password": "newcomer-1"}, "weak_password", "password"),
         ({"password": None}, "invalid", "password"),
         ({"role": "administrator"}, "invalid", "role"),
