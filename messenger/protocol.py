@@ -137,7 +137,7 @@ def _emoji(text: str) -> str:
 
 
 def _is_of_text(char: str, following: str) -> bool:
-    """Letters, digits and punctuation are parts of an emoji where a selector makes them pictures: as in \u2139\ufe0f."""
+    """Letters, digits and punctuation are parts of an emoji where a selector makes them pictures: \u2139\ufe0f."""
     kind = unicodedata.category(char)
     if kind.startswith("M"):
         return char not in _EMOJI_MARKS

@@ -18,7 +18,6 @@ from accounts.services import DAYS_MAX, USES_MAX
 from accounts.text import username_validate
 from messenger.protocol import ANNOUNCEMENT_MAX_CHARS, PERSON_NAME_MAX_CHARS, USERNAME_MAX_CHARS
 
-
 # what the browsers' own field for a moment sends and takes
 _MOMENT = "%Y-%m-%dT%H:%M"
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -70,7 +70,7 @@ def refused(
     """Log and watch a proof that was wrong, outside of any transaction. What was typed is not part of it: people type
     passwords into the field of the name. In the middle of a session, whose login told the address, without one."""
     user_id = user.pk if user else None
-    known = {"agent": agent} if agent else {}
+    known: dict[str, Any] = {"agent": agent} if agent else {}
     refusals = audit.record_refusal(event, address=address, subject=user_id, why=why, **known)
     refusals_watch(refusals, user_id=user_id, address=address)
 

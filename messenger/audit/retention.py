@@ -68,13 +68,14 @@ def _shorten_some(before: dt.datetime) -> Shortened:
             break
         seq, last = seq + 1, bytes(entry.chain_mac or b"")
     if seq > start.seq:
-        end = Beginning(seq, last, timezone.now())
+        now = timezone.now()
+        end = Beginning(seq, last, now)
         AuditCheckpoint.objects.update_or_create(
             pk=CHECKPOINT_ID,
             defaults={
                 "count": end.seq,
                 "last_mac": end.last,
-                "removed_at": end.removed_at,
+                "removed_at": now,
                 "own_mac": checkpoint_mac_of(end),
             },
         )

@@ -26,7 +26,8 @@ DAY = dt.timedelta(days=1)
 
 
 def publish(actor: User, text: str = WORDS, **more: Any) -> Announcement:
-    return services.announcement_publish(actor, text=text, **({"kind": "info", "dismissible": True} | more))
+    given: dict[str, Any] = {"kind": "info", "dismissible": True} | more
+    return services.announcement_publish(actor, text=text, **given)
 
 
 async def told(client: Client) -> dict[str, Any] | None:
@@ -64,11 +65,12 @@ def test_a_text_is_neither_empty_nor_too_long(admin: User, text: str, field: str
 
 def test_it_is_not_over_before_anybody_sees_it(admin: User) -> None:
     now = timezone.now()
-    for times in (
+    wrong: tuple[dict[str, Any], ...] = (
         {"shows_until": now - DAY},
         {"shows_from": now + 2 * DAY, "shows_until": now + DAY},
         {"shows_from": now + DAY, "shows_until": now + DAY},
-    ):
+    )
+    for times in wrong:
         with pytest.raises(Invalid) as refused:
             publish(admin, **times)
         assert refused.value.field == "shows_until"
