@@ -74,6 +74,14 @@ def test_every_column_has_its_row_and_every_row_its_column() -> None:
     assert len(database) > 100
 
 
+def test_it_says_of_every_table_how_long_it_is_kept() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    chapter = text.split("\n### How long it is kept\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| .+ \| (`.*`) \| .+ \|$", chapter, re.MULTILINE)
+    kept = [table for row in rows for table in re.findall(r"`(\w+)`", row)]
+    assert sorted(kept) == sorted({table for table, _ in stored()})
+
+
 def test_every_row_says_what_the_column_is() -> None:
     known = fields()
     wrong = {
