@@ -69,14 +69,13 @@ def _shorten_some(before: dt.datetime) -> Shortened:
         seq, last = seq + 1, bytes(entry.chain_mac or b"")
     if seq > start.seq:
         now = timezone.now()
-        end = Beginning(seq, last, now)
         AuditCheckpoint.objects.update_or_create(
             pk=CHECKPOINT_ID,
             defaults={
-                "count": end.seq,
-                "last_mac": end.last,
+                "count": seq,
+                "last_mac": last,
                 "removed_at": now,
-                "own_mac": checkpoint_mac_of(end),
+                "own_mac": checkpoint_mac_of(Beginning(seq, last, now)),
             },
         )
         AuditEntry._base_manager.filter(seq__gt=start.seq, seq__lte=seq).delete()
