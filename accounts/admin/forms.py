@@ -101,7 +101,7 @@ class RegistrationLinkForm(forms.Form):
 
 
 def _moment(label: Any, help_text: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
+    widget = forms.DateTimeInput({"type": "datetime-local", "class": "vTextField"}, format=_MOMENT)
     return forms.DateTimeField(label=label, required=False, input_formats=[_MOMENT], widget=widget, help_text=help_text)
 
 
