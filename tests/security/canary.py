@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 LATIN = string.ascii_lowercase + string.digits
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+# what may stand where an emoji is asked for
+SIGNS = "☀☁☂☃☄★☆☎☏☐☑☒☘☙☠☢☣☤☥☦☧☨☩☪☫☬☭☮☯♈♉♊"
 MARKER_CHARS = 16
 # A fragment of this many characters is found wherever it was cut out.
 FRAGMENT_CHARS = 11
@@ -55,7 +57,7 @@ def forms_of(marker: str) -> dict[str, set[bytes]]:
                 "octal": "".join(f"\\{byte:03o}" for byte in raw).encode(),
                 "html": "".join(f"&#{ord(char)};" for char in text).encode(),
                 "html hex": "".join(f"&#x{ord(char):x};" for char in text).encode(),
-                **({} if text.isascii() else {"cp1251": text.encode("cp1251"), "koi8-r": text.encode("koi8-r")}),
+                **({name: text.encode(name) for name in ("cp1251", "koi8-r")} if text[0].lower() in CYRILLIC else {}),
             }.items():
                 found.setdefault(name, set()).add(form.lower())
     for core in base64_cores(marker.encode()):
@@ -90,7 +92,7 @@ class Hit:
 
 @dataclass
 class Scanner:
-    """Gives out texts that hold its two markers, then looks for these in files. Counts what it read."""
+    """Gives out texts that hold its markers, then looks for these in files. Counts what it read."""
 
     bytes_scanned: int = 0
     files: int = 0
@@ -101,6 +103,7 @@ class Scanner:
         self._latin = self.marker("Latin", LATIN)
         # other encodings and escapes change it beyond recognition
         self._cyrillic = self.marker("Cyrillic", CYRILLIC)
+        self._signs = self.marker("signs", SIGNS)
 
     def text(self, name: str) -> str:
         """A text of two words that exist nowhere else; `name` between them tells whose it was."""
@@ -113,9 +116,9 @@ class Scanner:
         return f"{self._latin}{name}"
 
     def sign(self) -> str:
-        """The Cyrillic marker alone, where little room is."""
+        """A marker of no letters, where an emoji is asked for."""
         self.texts += 1
-        return self._cyrillic
+        return self._signs
 
     def marker(self, name: str, alphabet: str = LATIN) -> str:
         """A new marker to look for."""
