@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.people import WAIT_MS, Window
 from tests.e2e.test_accounts import administrator
+from tests.e2e.test_sessions import readable
 from tests.e2e.test_xss import CORPUS, LISTEN, heard
 from tests.server import Server
 
@@ -96,6 +97,17 @@ def test_it_is_dismissed_by_keys_and_stays_above_an_open_chat(window: Open, desk
     dismiss.focus()
     marina.page.keyboard.press("Enter")
     expect(banner(marina)).to_have_count(0)
+
+
+def test_its_page_in_the_panel_is_for_everybody_to_read(server: Server, window: Open) -> None:
+    chief = window(width=390, height=844, locale="en-GB", theme="dark")
+    desk = Desk(administrator(lambda: chief, server), server)
+    readable(chief)
+    desk.page.locator("#id_shows_until").fill("2020-01-01T00:00")
+    desk.page.locator("#id_text").fill(TEXT)
+    desk.page.locator("input[type=submit].default").click()
+    expect(desk.page.get_by_text("It would be over before anybody saw it.")).to_be_visible(timeout=WAIT_MS)
+    readable(chief)
 
 
 def test_nothing_in_it_runs(window: Open, desk: Desk) -> None:
