@@ -91,7 +91,7 @@ def test_what_is_set_while_a_device_is_away_is_there_when_it_is_back(scene: Scen
     expect(page.get_by_role("button", name=LEVEL)).to_contain_text("Об упоминаниях", timeout=WAIT_MS)
     contact_item(active).click()
     expect(page.get_by_text(f"{IGOR} теперь в ваших контактах.")).to_be_visible(timeout=WAIT_MS)
-    active.composer.fill("недописанное")
+    home(active).open_chat(title).composer.fill("недописанное")
     home(active)
     expect(row(page, title)).to_contain_text("недописанное", timeout=WAIT_MS)
 
@@ -106,8 +106,7 @@ def test_what_is_set_while_a_device_is_away_is_there_when_it_is_back(scene: Scen
     details(away, title)
     expect(page.get_by_role("button", name=LEVEL)).to_contain_text("Об упоминаниях")
     expect(contact_item(away)).to_have_text("Убрать из контактов")
-    page.keyboard.press("Escape")
-    expect(in_new_chat(away, "Контакты")).to_have_text([re.compile(IGOR)])
+    expect(in_new_chat(home(away), "Контакты")).to_have_text([re.compile(IGOR)])
     assert away.accessibility() == []
     page.keyboard.press("Escape")
     page.goto(f"{server.url}/#/settings")
