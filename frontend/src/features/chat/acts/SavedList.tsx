@@ -1,5 +1,5 @@
 /** Messages one saved, from all chats, the newest first. */
-import { BookmarkX } from 'lucide-react';
+import { StarOff } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
@@ -63,7 +63,7 @@ export function SavedList({ onClose }: { onClose: () => void }) {
               go(messageRoute(one.chat, one.message.seq));
             }}
           >
-            <IconButton icon={BookmarkX} label={t('saved.remove')} onClick={() => void remove(one)} />
+            <IconButton icon={StarOff} label={t('saved.remove')} onClick={() => void remove(one)} />
           </MessageLine>
         ))}
       </ul>

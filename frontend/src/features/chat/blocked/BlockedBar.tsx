@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { Button } from '../../../ui/Button';
+import styles from '../readers/readers.module.css';
 import { nameOf } from '../words';
 import { useUnblock } from './BlockPerson';
-import styles from './blocked.module.css';
 
 export function BlockedBar({ user }: { user: string }) {
   const t = useText();

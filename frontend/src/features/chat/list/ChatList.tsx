@@ -81,7 +81,11 @@ export function ChatList({ open, archive = false }: Props) {
             </button>
             <IconButton icon={SquarePen} label={t('list.newChat')} onClick={() => run('newChat')} />
           </div>
-          <fieldset className={styles.tabs}>
+          <fieldset
+            className={styles.tabs}
+            // a wheel that knows up and down alone reaches the last folder too
+            onWheel={({ currentTarget, deltaY }) => currentTarget.scrollBy({ left: deltaY })}
+          >
             <legend className="visually-hidden">{t('list.tabs')}</legend>
             {TABS.map((one) => (
               <button

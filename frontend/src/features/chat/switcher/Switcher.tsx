@@ -6,6 +6,7 @@ import {
   Bell,
   BellOff,
   Bookmark,
+  CalendarDays,
   Keyboard,
   LogOut,
   type LucideIcon,
@@ -17,6 +18,7 @@ import {
   Search,
   Settings,
   SquarePen,
+  Star,
   Sun,
   SunMoon,
   Users,
@@ -328,13 +330,16 @@ function PersonOption({ person }: { person: Person }) {
 }
 
 const ICONS: Partial<Record<CommandId, LucideIcon>> = {
+  searchAll: Search,
+  searchHere: Search,
+  toDate: CalendarDays,
   newChat: SquarePen,
   newGroup: Users,
   notes: Bookmark,
   nextUnread: MessageSquareDot,
   mentionList: AtSign,
   archiveList: Archive,
-  savedList: Bookmark,
+  savedList: Star,
   settings: Settings,
   shortcuts: Keyboard,
   themeLight: Sun,
