@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from messenger.logs import request_id_new
+from messenger.protocol import Problem
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -82,6 +83,20 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers["X-Request-ID"] = chosen
         return response
+
+
+class PlainRefusedMiddleware:
+    """Where pages are redirected to HTTPS, the API refuses instead: a program that forgot the s finds out at once, and
+    not whoever reads its tokens on the way."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path_info.startswith("/api/"):
+            problem = Problem(code="https_only", message="Ask by https: nothing was looked at.")
+            return HttpResponse(problem.encode(), status=403, content_type="application/json")
+        return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

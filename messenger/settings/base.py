@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "messenger.middleware.RequestIdMiddleware",
     "messenger.middleware.SecurityHeadersMiddleware",
+    "messenger.middleware.PlainRefusedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

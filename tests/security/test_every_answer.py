@@ -87,9 +87,21 @@ def test_every_address_answers_everybody_with_all_headers(transactional_db: None
 @pytest.mark.urls("messenger.urls")
 def test_redirects_to_https_carry_them_too(settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    answer = Client().get("/api/v1/me")
+    answer = Client().get("/livez")
     assert answer.status_code == 301
-    assert lacking(answer, "/api/v1/me", secure=False) == []
+    assert lacking(answer, "/livez", secure=False) == []
+
+
+@pytest.mark.urls("messenger.urls")
+def test_the_api_refuses_plain_http_where_pages_are_redirected(settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    for path in ("/api/v1/me", "/api/v1/auth/login", "/api/docs", "/api/nothing"):
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(path)
+            assert (answer.status_code, answer.json()["code"]) == (403, "https_only")
+            assert lacking(answer, path, secure=False) == []
+    assert Client().get("/").headers["Location"] == "https://testserver/"
+    assert Client().get("/api/v1/me", secure=True).status_code == 401
 
 
 def test_logging_out_leaves_nothing_in_the_browsers_cache_and_its_storage_alone(transactional_db: None) -> None:

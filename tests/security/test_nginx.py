@@ -102,11 +102,23 @@ def test_trace_is_refused(site: tuple[Site, Recorder]) -> None:
 
 
 def test_plain_http_is_sent_to_https_under_our_own_name(site: tuple[Site, Recorder]) -> None:
-    with socket.create_connection(("127.0.0.1", site[0].plain_port), timeout=WAIT_S) as connection:
-        connection.sendall(b"GET /x HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
-        answer = connection.recv(65536).decode()
+    answer = plainly(site[0], "/x")
     assert " 301 " in answer
     assert f"Location: https://{HOST}/x\r\n" in answer
+
+
+def test_a_program_that_asks_in_plain_http_is_refused(site: tuple[Site, Recorder]) -> None:
+    for path in ("/api/v1/me", "/api/", "/api", "/ws", "/ws/", "/ws?x"):
+        answer = plainly(site[0], path)
+        assert " 403 " in answer, path
+        assert "Location" not in answer
+    assert " 301 " in plainly(site[0], "/apis")
+
+
+def plainly(site: Site, path: str) -> str:
+    with socket.create_connection(("127.0.0.1", site.plain_port), timeout=WAIT_S) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode())
+        return connection.recv(65536).decode()
 
 
 ROOTS = ["Daphne-Root-Path", "daphne-root-path", "DAPHNE-ROOT-PATH", "Daphne_Root_Path", "Daphne-Root_Path"]
