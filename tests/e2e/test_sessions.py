@@ -111,3 +111,25 @@ def test_the_log_in_the_panel_is_for_everybody_to_read(server: Server, window: O
     page.locator("#content [type=submit]").click()
     expect(page.locator("[role=status]")).to_be_visible(timeout=WAIT_MS)
     readable(chief)
+
+
+@pytest.mark.parametrize(("locale", "width"), [("ru-RU", 1440), ("en-GB", 390)])
+def test_an_administrator_ends_one_device_in_the_panel(server: Server, window: Open, locale: str, width: int) -> None:
+    lost, kept = window().sign_in("marina"), window().sign_in("marina")
+    chief = window(locale=locale, width=width)
+    page = chief.page
+    page.goto(f"{server.url}/admin/")
+    page.locator("#id_username").fill("admin")
+    page.locator("#id_password").fill(server.passwords()["admin"])
+    page.locator("[type=submit]").click()
+    page.goto(f"{server.url}/admin/accounts/user/?q=marina")
+    page.locator("#result_list tbody th a").first.click()
+    readable(chief)
+    # the newest first
+    page.locator(".sessions tbody a").nth(1).click()
+    readable(chief)
+    page.locator("#content [type=submit]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    readable(chief)
+    expect(lost.page.get_by_label("Пароль", exact=True)).to_be_visible(timeout=WAIT_MS)
+    expect(kept.page.get_by_role("navigation", name="Чаты")).to_be_visible()
