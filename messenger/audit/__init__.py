@@ -16,11 +16,12 @@ others are counted. What is refused for its being too often goes through `count_
 
 from messenger.audit.log import Detail, Event, begin, record
 from messenger.audit.reading import Verdict, details, head, verify
-from messenger.audit.refusals import BURSTS_MAX, Refusals, count_refusal, floods, flush, record_refusal
+from messenger.audit.refusals import BURSTS_MAX, FLOODS_MAX, Refusals, count_refusal, floods, flush, record_refusal
 from messenger.audit.retention import Shortened, shorten
 
 __all__ = [
     "BURSTS_MAX",
+    "FLOODS_MAX",
     "Detail",
     "Event",
     "Refusals",

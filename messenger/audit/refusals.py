@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 BURST: Final = dt.timedelta(minutes=1)
 # Refusals of a kind counted apart at one time; beyond, they are counted together, whoever and wherever
 BURSTS_MAX: Final = 100
+# The same of what was not even looked at, in a process: no limit bounds how often that is tried, from ever new places
+FLOOD: Final = dt.timedelta(minutes=10)
+FLOODS_MAX: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,8 @@ class _Flood:
 
 
 class Floods:
-    """The counts of this process, of the latest minute. As many apart as `AuditBurst` has, so that whoever comes from
-    everywhere costs no more memory and no more writes than that."""
+    """The counts of this process, of the latest `FLOOD`: so few apart that whoever comes from everywhere, all day,
+    fills neither memory nor the log."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -133,12 +136,12 @@ class Floods:
         now = timezone.now()
         key = (told.event.value, about, address_range(told.address))
         with self._lock:
-            if key not in self._found and len(self._found) >= BURSTS_MAX:
+            if key not in self._found and len(self._found) >= FLOODS_MAX:
                 self._forget(now)
-                if len(self._found) >= BURSTS_MAX:
+                if len(self._found) >= FLOODS_MAX:
                     key, told = (told.event.value, "", ""), _Told(told.event)
             flood = self._found.setdefault(key, _Flood(told, now))
-            if flood.since <= now - BURST:
+            if flood.since <= now - FLOOD:
                 flood.since, flood.written = now, 0
             flood.waiting += 1
             return flood.told, self._take(flood) if flood.waiting >= flood.written else 0
@@ -155,8 +158,8 @@ class Floods:
 
     def _forget(self, now: dt.datetime) -> None:
         """Those that are over; what one has not written is counted with those that have no room."""
-        over = [flood for flood in self._found.values() if flood.since <= now - BURST]
-        self._found = {key: flood for key, flood in self._found.items() if flood.since > now - BURST}
+        over = [flood for flood in self._found.values() if flood.since <= now - FLOOD]
+        self._found = {key: flood for key, flood in self._found.items() if flood.since > now - FLOOD}
         for flood in over:
             if flood.waiting:
                 common = _Flood(_Told(flood.told.event), now)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from messenger import audit
+from messenger.audit import Event
 from messenger.models import AuditEntry
 from messenger.settings import base
 from tests.accounts.authenticator import policy, with_second_factor
@@ -88,26 +89,35 @@ def test_floods_from_everywhere_are_few_entries_and_few_counts(anna: User, setti
     settings.THROTTLES = TIGHT | {"login.address": "1000000/s"}
     tried(Device(), "anna")
     with CaptureQueriesContext(connection) as queries:
-        for number in range(2 * audit.BURSTS_MAX):
+        for number in range(2 * audit.FLOODS_MAX):
             assert tried(Device(address(number)), "anna") in (401, 429)
-    assert len(audit.floods._found) == audit.BURSTS_MAX + 1
-    assert AuditEntry.objects.filter(event="throttled").count() == audit.BURSTS_MAX + 1
-    assert writes(queries)["INSERT"] < 5 * audit.BURSTS_MAX
+    assert len(audit.floods._found) == audit.FLOODS_MAX + 1
+    assert AuditEntry.objects.filter(event="throttled").count() == audit.FLOODS_MAX + 1
+    assert writes(queries)["INSERT"] < 5 * audit.FLOODS_MAX
     clock.shift(61)
-    assert sum(times for *_, times in throttled()) == 2 * audit.BURSTS_MAX
+    assert sum(times for *_, times in throttled()) == 2 * audit.FLOODS_MAX
     assert audit.verify().broken is None
 
 
 def test_what_was_counted_and_is_over_makes_room_and_is_not_lost(anna: User, settings, clock: Any) -> None:
     settings.THROTTLES = TIGHT | {"login.address": "1000000/s"}
     tried(Device(), "anna")
-    for number in range(audit.BURSTS_MAX):
+    for number in range(audit.FLOODS_MAX):
         for _ in range(3):
             assert tried(Device(address(number)), "anna") == 429
-    clock.shift(61)
+    clock.shift(601)
     assert tried(Device("192.0.2.55"), "anna") == 429
     assert ("throttled", "anna", "192.0.2.0/24") in audit.floods._found
-    assert sum(times for *_, times in throttled()) == 3 * audit.BURSTS_MAX + 1
+    assert sum(times for *_, times in throttled()) == 3 * audit.FLOODS_MAX + 1
+
+
+def test_attempts_from_ever_new_places_all_day_do_not_fill_the_log(anna: User, clock: Any) -> None:
+    """An hour of them, one a second: half of ten minutes' entries are of those told apart."""
+    for number in range(3600):
+        clock.shift(1)
+        audit.count_refusal(Event.THROTTLED, address=address(number), about="anna", whose=lambda: anna.pk)
+    assert sum(times for *_, times in throttled()) == 3600
+    assert AuditEntry.objects.filter(event="throttled").count() < 6 * 2 * audit.FLOODS_MAX
 
 
 # --- what is counted -----------------------------------------------------------------------------------------
