@@ -106,6 +106,8 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         yield Disk(server, environment.get("DATABASE_URL", ""))
 
 
+# reads everything a server and its database wrote, for hundreds of patterns
+@pytest.mark.timeout(400)
 async def test_nothing_that_people_typed_is_readable_on_disk(disk: Disk, capsys: Any) -> None:
     scanner, server = Scanner(), disk.server
     # a username is clear: that it is found proves that the search would find the others
