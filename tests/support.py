@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import uuid
 from types import TracebackType
@@ -11,7 +10,6 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
-from PIL import Image
 
 from accounts import services as accounts
 from accounts import tokens
@@ -24,15 +22,6 @@ WAIT_S = 5.0
 
 def person(username: str, name: str = "", role: str = User.Role.MEMBER) -> User:
     return User.objects.create_user(username, PASSWORD, display_name=name or username.title(), role=role)
-
-
-def image(kind: str = "PNG", size: tuple[int, int] = (300, 200), **more: Any) -> bytes:
-    """A file of that kind: red on its left half, blue on its right."""
-    drawn = Image.new("RGB", size, "blue")
-    drawn.paste("red", (0, 0, size[0] // 2, size[1]))
-    file = io.BytesIO()
-    drawn.save(file, kind, **more)
-    return file.getvalue()
 
 
 def direct(one: User, other: User) -> UUID:

@@ -1,6 +1,7 @@
 """The repository keeps its own rules: each smell is looked for in every file, and shown to be found where it is."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -189,6 +190,24 @@ def dead_links(name: str, source: str) -> list[str]:
     """Relative links of a page that lead nowhere in the repository."""
     targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", source)
     return [f"{name}: {target}" for target in targets if not ((ROOT / name).parent / target).exists()]
+
+
+COMMANDS = sorted(
+    {
+        name
+        for page in ROOT.glob("docs/*.md")
+        for name in re.findall(r"(?:^|`)(?:\.venv/bin/)?python -m (tests[\w.]*)", page.read_text(), re.MULTILINE)
+    }
+)
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_a_long_run_that_is_documented_starts(module: str) -> None:
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    run = subprocess.run(
+        [sys.executable, "-m", module, "--help"], cwd=ROOT, env=bare, capture_output=True, text=True, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -10,10 +10,11 @@ from accounts import services
 from accounts.models import Invitation, Picture, RecoveryCode, SecondFactor, Session, User
 from chat import models
 from chat import services as chats
-from tests.accounts.authenticator import START, login, with_second_factor
 from tests.accounts.devices import Device, at_once, logged_in, refused, writes_held_back
 from tests.accounts.panel import panel, shown_text
-from tests.support import PASSWORD, direct, group, image, person, say
+from tests.accounts.second_factors import START, login, with_second_factor
+from tests.pictures import image
+from tests.support import PASSWORD, direct, group, person, say
 
 NEW = "four unrelated words"
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import SecondFactor, User
-from tests.accounts.authenticator import START, policy, with_second_factor
 from tests.accounts.devices import at_once, logged_in, writes_held_back
 from tests.accounts.panel import panel, shown_text
+from tests.accounts.second_factors import START, policy, with_second_factor
 from tests.support import PASSWORD
 
 

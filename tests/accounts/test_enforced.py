@@ -6,8 +6,9 @@ import pytest
 
 from accounts import services
 from accounts.models import Session, User
-from tests.accounts.authenticator import START, Authenticator, login, policy, with_second_factor
 from tests.accounts.devices import Device, refused
+from tests.accounts.second_factors import START, login, policy, with_second_factor
+from tests.authenticator import Authenticator
 from tests.support import PASSWORD
 
 NEW = "a new password of mine"

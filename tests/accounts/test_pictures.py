@@ -19,7 +19,8 @@ from messenger.errors import Invalid, NotFound, Unavailable
 from messenger.ids import uuid7
 from messenger.protocol import BODY_MAX_BYTES, PICTURE_MAX_PIXELS, PICTURE_PX
 from tests.accounts.devices import Device, logged_in
-from tests.support import Client, image
+from tests.pictures import image
+from tests.support import Client
 
 
 def opened(content: bytes) -> Image.Image:

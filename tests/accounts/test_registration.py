@@ -10,9 +10,10 @@ from django.db import connection
 from accounts import services
 from accounts.models import Policy, RegistrationLink, Session, User
 from messenger.errors import Forbidden
-from tests.accounts.authenticator import START, Authenticator, login, policy
 from tests.accounts.devices import Device, at_once, refused
 from tests.accounts.panel import panel, shown_text
+from tests.accounts.second_factors import START, login, policy
+from tests.authenticator import Authenticator
 
 NEW = "four unrelated words"
 

@@ -16,8 +16,8 @@ from messenger import audit
 from messenger.audit import Event
 from messenger.models import AuditEntry
 from messenger.settings import base
-from tests.accounts.authenticator import policy, with_second_factor
 from tests.accounts.devices import Device, logged_in
+from tests.accounts.second_factors import policy, with_second_factor
 from tests.accounts.test_audit import logged
 from tests.accounts.test_throttling import START_S, address, tried
 from tests.support import PASSWORD

@@ -15,9 +15,10 @@ from accounts import services
 from accounts.models import User
 from messenger import throttle
 from messenger.settings import base
-from tests.accounts.authenticator import Authenticator, policy, with_second_factor
 from tests.accounts.devices import Device, logged_in
+from tests.accounts.second_factors import policy, with_second_factor
 from tests.accounts.test_throttling import HOME, START_S, address, at_once
+from tests.authenticator import Authenticator
 from tests.support import PASSWORD
 
 # over a day

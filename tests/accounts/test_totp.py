@@ -10,8 +10,9 @@ from django.db import connection
 from accounts import services, totp
 from accounts.models import RecoveryCode, SecondFactor, Session, User
 from messenger.errors import Forbidden
-from tests.accounts.authenticator import START, Authenticator, login, policy, with_second_factor
 from tests.accounts.devices import at_once, logged_in, refused, writes_held_back
+from tests.accounts.second_factors import START, login, policy, with_second_factor
+from tests.authenticator import Authenticator
 from tests.support import PASSWORD
 
 

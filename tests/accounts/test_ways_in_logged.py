@@ -10,10 +10,11 @@ from accounts import services
 from accounts.models import Alert, User
 from accounts.services.alerts import FAILURES_ACCOUNT
 from messenger.errors import Forbidden
-from tests.accounts.authenticator import START, Authenticator, login, policy, with_second_factor
 from tests.accounts.devices import Device, logged_in, refused
 from tests.accounts.panel import panel
+from tests.accounts.second_factors import START, login, policy, with_second_factor
 from tests.accounts.test_audit import alerts, logged
+from tests.authenticator import Authenticator
 from tests.support import PASSWORD
 
 NEW = "another long passphrase 27"

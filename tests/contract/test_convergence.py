@@ -23,7 +23,8 @@ from messenger import protocol
 from messenger.consumers import HANDLERS
 from messenger.protocol import CloseCode
 from tests.contract.client import Model
-from tests.support import PASSWORD, Client, group, image, person, pin, react, remove_message, rewrite, say
+from tests.pictures import image
+from tests.support import PASSWORD, Client, group, person, pin, react, remove_message, rewrite, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

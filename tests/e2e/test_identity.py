@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accounts.authenticator import Authenticator
+from tests.authenticator import Authenticator
 from tests.e2e.people import WAIT_MS, Window
 from tests.e2e.test_accounts import administrator, make_account
 from tests.server import Server

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.people import WAIT_MS, Window
 from tests.e2e.test_privacy import direct
+from tests.pictures import image
 from tests.server import ROOT, Server
-from tests.support import image
 
 Open = Callable[..., Window]
 

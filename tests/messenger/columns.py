@@ -17,7 +17,8 @@ from messenger import audit
 from messenger.crypto import Unreadable
 from messenger.fields import EncryptedModel, is_encrypted
 from messenger.protocol import DraftIn, PrefsIn
-from tests.support import access_token, group, image, person, react, rewrite, say
+from tests.pictures import image
+from tests.support import access_token, group, person, react, rewrite, say
 
 ENCRYPTED: list[tuple[type[EncryptedModel], str]] = [
     (model, field.name)

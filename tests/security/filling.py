@@ -15,9 +15,9 @@ from uuid import uuid4
 import websockets
 from PIL.PngImagePlugin import PngInfo
 
-from tests.accounts.authenticator import Authenticator
+from tests.authenticator import Authenticator
+from tests.pictures import image
 from tests.security.canary import Scanner
-from tests.support import image
 
 
 class Panel:

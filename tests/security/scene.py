@@ -15,7 +15,8 @@ from chat import services as chats
 from chat import writer
 from chat.models import Member
 from messenger import protocol
-from tests.support import group, image, say
+from tests.pictures import image
+from tests.support import group, say
 
 # Who leaves, and so changes the others' standing, comes last.
 WHO = (
