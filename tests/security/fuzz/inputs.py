@@ -95,7 +95,7 @@ STRINGS = {
     "user_id": PEOPLE,
     "users": PEOPLE,
     "members": PEOPLE,
-    "emoji": st.sampled_from(["👍", "👎🏽", "❤️", "🏳️‍🌈", "é", "字"]),
+    "emoji": st.sampled_from(["👍", "👎🏽", "❤️", "🏳️‍🌈", "ℹ️", "#️⃣"]),
 }
 
 
@@ -124,8 +124,10 @@ def allowed(schema: str, name: str = "") -> SearchStrategy[Any]:
         case "array":
             items = allowed(json.dumps(rules["items"]), name)
             return st.lists(items, min_size=rules.get("minItems", 0), max_size=min(rules.get("maxItems", 4), 4))
-        case "object":
+        case "object" if "properties" in rules:
             return _objects(rules)
+        case "object":
+            return _maps(rules)
     raise TypeError(f"no strategy for {schema}")
 
 
@@ -152,6 +154,12 @@ def _objects(rules: dict[str, Any]) -> SearchStrategy[Pairs]:
         )
 
     return pairs()
+
+
+def _maps(rules: dict[str, Any]) -> SearchStrategy[Pairs]:
+    """Objects whose names are data: ids, as the values' schema says."""
+    values = allowed(json.dumps(rules["additionalProperties"]))
+    return st.lists(st.tuples(IDS, values), max_size=4).map(tuple)
 
 
 # --- what is not ------------------------------------------------------------------------------------------------
