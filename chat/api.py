@@ -354,15 +354,15 @@ class Save(ApiView):
 class Saved(ApiView):
     @operation("Messages you saved, the newest first", query=protocol.FoundQuery, answers=protocol.FoundOut)
     def get(self, request: Request) -> HttpResponse:
-        before_ms = query(protocol.FoundQuery, request).before_ms
-        return reply(selectors.saved(actor(request), before_ms=before_ms))
+        cursor = query(protocol.FoundQuery, request).cursor
+        return reply(selectors.saved(actor(request), cursor=cursor))
 
 
 class Mentions(ApiView):
     @operation("Messages that mention you, the newest first", query=protocol.FoundQuery, answers=protocol.FoundOut)
     def get(self, request: Request) -> HttpResponse:
-        before_ms = query(protocol.FoundQuery, request).before_ms
-        return reply(selectors.mentions(actor(request), before_ms=before_ms))
+        cursor = query(protocol.FoundQuery, request).cursor
+        return reply(selectors.mentions(actor(request), cursor=cursor))
 
 
 class Reaction(ApiView):

@@ -1405,13 +1405,15 @@ class Found(Wire):
 
 
 class FoundQuery(Wire):
-    before_ms: Annotated[int, Field(ge=1, le=SEQ_MAX)] | None = None
+    cursor: Annotated[str, StringConstraints(max_length=100)] = Field("", description="Of the answer before")
 
 
 class FoundOut(Wire):
+    """With a `cursor` there is more, though what comes before it may be nothing that can still be seen."""
+
     found: list[Found] = Field(description="The newest first")
-    has_before: bool
     people: list[Person]
+    cursor: str | None = None
 
 
 class MessageDeleteIn(Wire):

@@ -4,10 +4,10 @@ its edits, and who read it."""
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts import selectors as people
 from chat import models
@@ -16,7 +16,7 @@ from chat.selectors.messages import message_states, ms
 from chat.selectors.reads import message_rows
 from messenger import protocol
 from messenger.crypto import Unreadable
-from messenger.errors import Conflict, NotFound
+from messenger.errors import Conflict, Invalid, NotFound
 from messenger.protocol import MARKS_NAMED_MEMBERS_MAX, SAVED_PAGE
 
 
@@ -31,31 +31,45 @@ def message_for(actor_id: UUID, chat_id: UUID, seq: int) -> models.Message:
 
 
 class _Place(NamedTuple):
+    id: int
     chat_id: UUID
     seq: int
     at: dt.datetime
 
 
-def saved(actor_id: UUID, *, before_ms: int | None = None) -> protocol.FoundOut:
+def saved(actor_id: UUID, *, cursor: str = "") -> protocol.FoundOut:
     """A page of what the actor saved, as far as they can still see it."""
-    rows = models.Saved.objects.filter(user_id=actor_id).order_by("-saved_at", "-id")
-    if before_ms is not None:
-        rows = rows.filter(saved_at__lt=_moment(before_ms))
-    return _found(actor_id, [_Place(*row) for row in rows.values_list("chat_id", "seq", "saved_at")[: SAVED_PAGE + 1]])
+    return _page(actor_id, models.Saved.objects.filter(user_id=actor_id), "saved_at", cursor)
 
 
-def mentions(actor_id: UUID, *, before_ms: int | None = None) -> protocol.FoundOut:
+def mentions(actor_id: UUID, *, cursor: str = "") -> protocol.FoundOut:
     """A page of messages that mention the actor, as far as they can still see them."""
-    rows = models.Mention.objects.filter(user_id=actor_id).order_by("-created_at", "-id")
-    if before_ms is not None:
-        rows = rows.filter(created_at__lt=_moment(before_ms))
-    return _found(
-        actor_id, [_Place(*row) for row in rows.values_list("chat_id", "seq", "created_at")[: SAVED_PAGE + 1]]
-    )
+    return _page(actor_id, models.Mention.objects.filter(user_id=actor_id), "created_at", cursor)
 
 
-def _moment(at_ms: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC)
+def _page(actor_id: UUID, rows: QuerySet[Any], moment: str, cursor: str) -> protocol.FoundOut:
+    """`moment`: the column the list is ordered by, the newest first."""
+    if cursor:
+        at, below = _read(cursor)
+        # what was written as one has one moment
+        rows = rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at}, pk__lt=below))
+    found = rows.order_by(f"-{moment}", "-pk").values_list("pk", "chat_id", "seq", moment)
+    return _found(actor_id, [_Place(*row) for row in found[: SAVED_PAGE + 1]])
+
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def _cursor_at(place: _Place) -> str:
+    return f"{(place.at - _EPOCH) // dt.timedelta(microseconds=1)}_{place.id}"
+
+
+def _read(cursor: str) -> tuple[dt.datetime, int]:
+    try:
+        at_us, _, below = cursor.partition("_")
+        return _EPOCH + dt.timedelta(microseconds=int(at_us)), max(0, min(int(below), protocol.SEQ_MAX))
+    except (ValueError, OverflowError):
+        raise Invalid("is not one this server gave", field="cursor") from None
 
 
 def _found(actor_id: UUID, places: list[_Place]) -> protocol.FoundOut:
@@ -79,8 +93,8 @@ def _found(actor_id: UUID, places: list[_Place]) -> protocol.FoundOut:
     ]
     return protocol.FoundOut(
         found=found,
-        has_before=len(places) > len(page),
         people=people.people(actor_id, {each.message.sender for each in found}),
+        cursor=_cursor_at(page[-1]) if len(places) > len(page) else None,
     )
 
 

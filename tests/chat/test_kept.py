@@ -7,6 +7,7 @@ import uuid
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from chat import models, selectors, services, writer
@@ -218,16 +219,38 @@ def test_saved_messages_are_listed_as_long_as_one_can_see_them() -> None:
     assert selectors.saved(anna.pk).found == []
 
 
-def test_a_list_comes_in_pages() -> None:
+@pytest.mark.parametrize("cursor", ["x", "1", "1_", "_1", "1_x", "9" * 30 + "_1", "-" + "9" * 30 + "_1"])
+def test_a_place_in_a_list_is_one_this_server_gave(cursor: str) -> None:
+    anna = person("anna")
+    for listed in (selectors.mentions, selectors.saved):
+        with pytest.raises(Invalid) as refused:
+            listed(anna.pk, cursor=cursor)
+        assert refused.value.field == "cursor"
+
+
+@pytest.mark.parametrize("cursor", [f"{2**53}_{2**70}", "0_-5"])
+def test_a_place_that_is_none_of_the_list_s_has_nothing_wrong_before_it(cursor: str) -> None:
+    assert selectors.mentions(person("anna").pk, cursor=cursor).found == []
+
+
+def test_a_list_comes_in_pages_whose_seams_lose_nothing() -> None:
     anna, boris = person("anna"), person("boris")
-    chat = direct(anna, boris)
-    seqs = [say(anna, chat, f"{number} @boris") for number in range(SAVED_PAGE + 2)]
-    first = selectors.mentions(boris.pk)
-    assert (len(first.found), first.has_before) == (SAVED_PAGE, True)
-    rest = selectors.mentions(boris.pk, before_ms=first.found[-1].at_ms + 1)
-    assert not rest.has_before
+    chat, left = direct(anna, boris), group(anna, boris)
+    # as one batch of the writer stores them: all at the same moment
+    with time_machine.travel("2026-03-01T10:00:00Z", tick=False):
+        seqs = [say(anna, chat, f"{number} @boris") for number in range(SAVED_PAGE + 2)]
+    for number in range(SAVED_PAGE):
+        say(anna, left, f"{number} @boris")
+    services.member_leave(boris.pk, chat_id=left)
+    gone = selectors.mentions(boris.pk)
+    # a page of what can't be seen any more leads on
+    assert (gone.found, bool(gone.cursor)) == ([], True)
+    first = selectors.mentions(boris.pk, cursor=gone.cursor or "")
+    assert (len(first.found), bool(first.cursor)) == (SAVED_PAGE, True)
+    rest = selectors.mentions(boris.pk, cursor=first.cursor or "")
+    assert rest.cursor is None
     told = [found.message.seq for found in (*first.found, *rest.found)]
-    assert sorted(set(told)) == seqs
+    assert told == seqs[::-1]
 
 
 # --- what it was, and who read it --------------------------------------------------------------------------

@@ -231,8 +231,8 @@ export function makeActions(store: AppStore, platform: Platform): Actions {
     cancel: (clientId) => life.account?.outbox.cancel(clientId),
     reconnect: () => life.account?.reconnect(),
     markRead: (chat, seq) => life.account?.markRead(chat, seq),
-    async mentions(before_ms) {
-      const result = await session.call('get', '/api/v1/mentions', { query: { before_ms }, shape: foundOut });
+    async mentions(cursor) {
+      const result = await session.call('get', '/api/v1/mentions', { query: { cursor }, shape: foundOut });
       if (result.ok) store.setState((state) => takePeople(state, result.value.people));
       return result;
     },

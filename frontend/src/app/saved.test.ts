@@ -21,7 +21,8 @@ function pageOf(before: string | null): FoundOut {
     if (!message) throw new Error(`no message ${seq}`);
     return { chat: 'c', message, at_ms: seq };
   });
-  return { found, has_before: rest.length > found.length, people: [] };
+  const cursor = rest.length > found.length ? String(found.at(-1)?.at_ms) : undefined;
+  return { found, people: [], cursor };
 }
 
 /** From another device. */
@@ -44,7 +45,7 @@ beforeEach(async () => {
     if (url.endsWith('/saved') && init?.method === 'PUT') return new Response(null, { status: 204 });
     if (!url.includes('/api/v1/saved')) return fetch(url, init, isCutOff);
     asked += 1;
-    return Response.json(pageOf(new URL(url, 'http://here').searchParams.get('before_ms')));
+    return Response.json(pageOf(new URL(url, 'http://here').searchParams.get('cursor')));
   });
   tab = await browser.tab();
   await opened(tab);

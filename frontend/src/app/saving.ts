@@ -13,8 +13,8 @@ const PAGES_MAX = 20;
 export function makeSaving(store: AppStore, session: Session): Pick<Actions, 'save' | 'saved' | 'loadSaved'> {
   let loading: Promise<void> | null = null;
 
-  const page: Actions['saved'] = async (before_ms) => {
-    const result = await session.call('get', '/api/v1/saved', { query: { before_ms }, shape: foundOut });
+  const page: Actions['saved'] = async (cursor) => {
+    const result = await session.call('get', '/api/v1/saved', { query: { cursor }, shape: foundOut });
     if (result.ok) store.setState((state) => takePeople(state, result.value.people));
     return result;
   };
@@ -22,14 +22,13 @@ export function makeSaving(store: AppStore, session: Session): Pick<Actions, 'sa
   async function load(): Promise<void> {
     const { seenUserVersion } = store.getState();
     const saved = new Set<string>();
-    let before: number | undefined;
+    let cursor: string | undefined;
     for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-      const result = await page(before);
+      const result = await page(cursor);
       if (!result.ok) return;
-      const { found, has_before } = result.value;
-      for (const { chat, message } of found) saved.add(keyOf({ chat, seq: message.seq }));
-      before = found.at(-1)?.at_ms;
-      if (!has_before || before === undefined) break;
+      for (const { chat, message } of result.value.found) saved.add(keyOf({ chat, seq: message.seq }));
+      ({ cursor } = result.value);
+      if (cursor === undefined) break;
     }
     // what was saved meanwhile may not be among them: the next who asks begins anew
     if (store.getState().seenUserVersion === seenUserVersion) store.setState({ saved });

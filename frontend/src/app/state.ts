@@ -273,8 +273,8 @@ export type Actions = {
   /** From one's own sight, on all devices; only with a connection. */
   hide(chat: string, seqs: number[]): Promise<Result<null>>;
   save(chat: string, seq: number, on: boolean): Promise<Result<null>>;
-  /** A page of what was saved, the newest first: the first, or what was saved before a moment. */
-  saved(beforeMs?: number): Promise<Result<FoundOut>>;
+  /** A page of what was saved, the newest first: the first, or the one behind an answer. */
+  saved(cursor?: string): Promise<Result<FoundOut>>;
   /** Makes known which are saved, where that is not known yet and can be found out. */
   loadSaved(): Promise<void>;
   /** What a message said before its edits, the oldest first. */
@@ -292,8 +292,8 @@ export type Actions = {
   reconnect(): void;
   /** The newest row a person has really seen. */
   markRead(chat: string, seq: number): void;
-  /** A page of what mentions the person, the newest first: the first, or what was written before a moment. */
-  mentions(beforeMs?: number): Promise<Result<FoundOut>>;
+  /** A page of what mentions the person, the newest first: the first, or the one behind an answer. */
+  mentions(cursor?: string): Promise<Result<FoundOut>>;
   typing(chat: string): void;
   /** Sets what is given of a chat's private side, on all devices of the person. */
   setOwn(chat: string, change: OwnChange): void;

@@ -252,8 +252,8 @@ export const sessionsOut: Shape<SessionsOut> = v.object({ sessions: v.array(sess
 export const peopleOut: Shape<PeopleOut> = v.object({ people: v.array(person) });
 export const foundOut: Shape<FoundOut> = v.object({
   found: v.array(v.object({ chat: id, message, at_ms: count })),
-  has_before: flag,
   people: v.array(person),
+  cursor: v.optional(text),
 });
 export const chatOut: Shape<ChatOut> = v.object({ head: chatHead, people: v.array(person) });
 export const chatLink: Shape<ChatLink> = v.object({

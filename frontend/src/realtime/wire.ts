@@ -1691,10 +1691,11 @@ export interface components {
             chat: string;
             message: components["schemas"]["Message"];
         };
+        /** @description With a `cursor` there is more, though what comes before it may be nothing that can still be seen. */
         FoundOut: {
+            cursor?: string;
             /** @description The newest first */
             found: components["schemas"]["Found"][];
-            has_before: boolean;
             people: components["schemas"]["Person"][];
         };
         GroupIn: {
@@ -4957,7 +4958,8 @@ export interface operations {
     mentions_get: {
         parameters: {
             query?: {
-                before_ms?: number;
+                /** @description Of the answer before */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5050,7 +5052,8 @@ export interface operations {
     saved_get: {
         parameters: {
             query?: {
-                before_ms?: number;
+                /** @description Of the answer before */
+                cursor?: string;
             };
             header?: never;
             path?: never;

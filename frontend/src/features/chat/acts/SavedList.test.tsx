@@ -15,9 +15,9 @@ const saved = (chat: string, seq: number, atMs: number) => ({
   message: message(seq, seq % 2 ? MARINA : IGOR, `text ${seq}`, 0),
   at_ms: atMs,
 });
-const page = (found: Found[], has_before: boolean): Result<FoundOut> => ({
+const page = (found: Found[], cursor?: string): Result<FoundOut> => ({
   ok: true,
-  value: { found, has_before, people: [] },
+  value: { found, people: [], cursor },
 });
 const onClose = vi.fn();
 const open = () => {
@@ -28,7 +28,7 @@ const offline = { ok: false, problem: { code: 'offline', message: '' } } as cons
 
 describe('the saved messages', () => {
   it('say what went wrong and try again', async () => {
-    actions.saved.mockResolvedValueOnce(offline).mockResolvedValueOnce(page([saved(chatId(0), 1, 10)], false));
+    actions.saved.mockResolvedValueOnce(offline).mockResolvedValueOnce(page([saved(chatId(0), 1, 10)]));
     open();
     expect(await screen.findByRole('alert')).toHaveTextContent('No connection. Check the network and try again.');
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
@@ -37,7 +37,7 @@ describe('the saved messages', () => {
   });
 
   it('stay where they can’t be let go of', async () => {
-    actions.saved.mockResolvedValue(page([saved(chatId(0), 1, 10)], false));
+    actions.saved.mockResolvedValue(page([saved(chatId(0), 1, 10)]));
     actions.save.mockResolvedValue(offline);
     open();
     await userEvent.click(await screen.findByRole('button', { name: 'Remove from the saved' }));
@@ -47,11 +47,11 @@ describe('the saved messages', () => {
 
   it('come in pages, lead to their places, and go when they are let go of', async () => {
     actions.saved
-      .mockResolvedValueOnce(page([saved(chatId(0), 4, 20), saved(chatId(1), 3, 15)], true))
-      .mockResolvedValueOnce(page([saved(chatId(1), 2, 10)], false));
+      .mockResolvedValueOnce(page([saved(chatId(0), 4, 20), saved(chatId(1), 3, 15)], 'next'))
+      .mockResolvedValueOnce(page([saved(chatId(1), 2, 10)]));
     open();
     await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
-    expect(actions.saved).toHaveBeenLastCalledWith(15);
+    expect(actions.saved).toHaveBeenLastCalledWith('next');
     expect(await screen.findByText('text 2')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
     const [first] = screen.getAllByRole('listitem');
@@ -64,8 +64,16 @@ describe('the saved messages', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
+  it('are looked for behind those of chats that were left', async () => {
+    actions.saved.mockResolvedValueOnce(page([], 'next')).mockResolvedValueOnce(page([saved(chatId(0), 1, 10)]));
+    open();
+    expect(await screen.findByText('text 1')).toBeVisible();
+    expect(actions.saved.mock.calls).toEqual([[undefined], ['next']]);
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+
   it('explain themselves where there are none', async () => {
-    actions.saved.mockResolvedValue(page([], false));
+    actions.saved.mockResolvedValue(page([]));
     open();
     expect(await screen.findByText(/Nothing is saved yet/)).toBeVisible();
   });

@@ -1,12 +1,11 @@
 /** Messages one saved, from all chats, the newest first. */
 import { StarOff } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
-import type { Found, Problem } from '../../../realtime/wire-types';
+import type { Found } from '../../../realtime/wire-types';
 import { Button, IconButton } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { go, messageRoute } from '../../../ui/route';
@@ -14,6 +13,7 @@ import { SkeletonRows } from '../../../ui/Skeleton';
 import { titleOf } from '../words';
 import styles from './acts.module.css';
 import { MessageLine } from './MessageLine';
+import { useFound } from './useFound';
 
 const keyOf = ({ chat, message }: Found): string => `${chat}/${message.seq}`;
 
@@ -22,21 +22,7 @@ export function SavedList({ onClose }: { onClose: () => void }) {
   const dates = useDates();
   const people = useApp((state) => state.people);
   const chats = useApp((state) => state.chats);
-  const [found, setFound] = useState<readonly Found[]>([]);
-  const [hasBefore, setHasBefore] = useState(true);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  const load = useCallback(async (beforeMs?: number) => {
-    setBusy(true);
-    setProblem(null);
-    const result = await actions.saved(beforeMs);
-    setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
-    setFound((before) => [...before, ...result.value.found]);
-    setHasBefore(result.value.has_before);
-  }, []);
-  useEffect(() => void load(), [load]);
+  const { found, busy, problem, hasMore, more, setFound, setProblem } = useFound(actions.saved);
 
   const remove = async (one: Found) => {
     setProblem(null);
@@ -48,7 +34,6 @@ export function SavedList({ onClose }: { onClose: () => void }) {
     const head = chats[id]?.head;
     return head ? titleOf(head, people, t) : undefined;
   };
-  const more = () => void load(found.at(-1)?.at_ms);
 
   return (
     <Dialog kind="panel" title={t('saved.title')} onClose={onClose}>
@@ -70,11 +55,11 @@ export function SavedList({ onClose }: { onClose: () => void }) {
       {problem && (
         <div className={styles.note} role="alert">
           <p>{problemText(problem, t, dates)}</p>
-          {hasBefore && <Button onClick={more}>{t('common.retry')}</Button>}
+          {hasMore && <Button onClick={more}>{t('common.retry')}</Button>}
         </div>
       )}
       {busy && found.length === 0 && <SkeletonRows count={4} />}
-      {found.length > 0 && hasBefore && !problem && (
+      {found.length > 0 && hasMore && !problem && (
         <div className={styles.more}>
           <Button busy={busy} onClick={more}>
             {t('saved.more')}

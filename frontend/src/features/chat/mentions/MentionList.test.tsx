@@ -21,20 +21,20 @@ it('says what went wrong, and tries again', async () => {
   actions.mentions.mockResolvedValueOnce({ ok: false, problem: { code: 'offline', message: '' } });
   show(<MentionList onClose={onClose} />);
   expect(await screen.findByRole('alert')).toHaveTextContent('No connection');
-  actions.mentions.mockResolvedValueOnce({ ok: true, value: { found: [], has_before: false, people: [] } });
+  actions.mentions.mockResolvedValueOnce({ ok: true, value: { found: [], people: [] } });
   await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
   expect(await screen.findByText(/Nobody has mentioned you yet/)).toBeVisible();
 });
 
 it('opens a mention where it stands, and shows earlier ones', async () => {
-  const page = { found: [found(9, '**@olga**, look')], has_before: true, people: [] };
+  const page = { found: [found(9, '**@olga**, look')], people: [], cursor: 'next' };
   actions.mentions.mockResolvedValueOnce({ ok: true, value: page });
   show(<MentionList onClose={onClose} />);
   expect(await screen.findByText('@olga, look')).toBeVisible();
-  const rest = { found: [found(8, '@olga, earlier')], has_before: false, people: [] };
+  const rest = { found: [found(8, '@olga, earlier')], people: [] };
   actions.mentions.mockResolvedValueOnce({ ok: true, value: rest });
   await userEvent.click(screen.getByRole('button', { name: 'Show earlier ones' }));
-  expect(actions.mentions).toHaveBeenLastCalledWith(NOW - 9);
+  expect(actions.mentions).toHaveBeenLastCalledWith('next');
   await userEvent.click(await screen.findByRole('link', { name: /@olga, earlier/ }));
   expect(onClose).toHaveBeenCalledOnce();
   expect(location.hash).toBe(`#/chat/${chatId(0)}/8`);

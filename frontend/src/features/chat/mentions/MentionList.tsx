@@ -1,16 +1,15 @@
 /** Messages that mention the person, from all chats, the newest first. A press opens one where it stands. */
-import { useCallback, useEffect, useState } from 'react';
 import { actions } from '../../../app/actions';
 import { useApp } from '../../../app/store';
 import { useText } from '../../../i18n';
 import { useDates, useNow } from '../../../i18n/dates';
 import { problemText } from '../../../i18n/problems';
-import type { Found, Problem } from '../../../realtime/wire-types';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { go, hrefOf, messageRoute } from '../../../ui/route';
 import { SkeletonRows } from '../../../ui/Skeleton';
 import { Picture } from '../../people/Picture';
+import { useFound } from '../acts/useFound';
 import { nameOf, previewOf, titleOf } from '../words';
 import styles from './mentions.module.css';
 
@@ -21,22 +20,7 @@ export function MentionList({ onClose }: { onClose: () => void }) {
   const people = useApp((state) => state.people);
   const chats = useApp((state) => state.chats);
   const language = useApp((state) => state.language);
-  const [found, setFound] = useState<readonly Found[]>([]);
-  const [hasBefore, setHasBefore] = useState(false);
-  const [busy, setBusy] = useState(true);
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  const load = useCallback(async (beforeMs?: number) => {
-    setBusy(true);
-    setProblem(null);
-    const result = await actions.mentions(beforeMs);
-    setBusy(false);
-    if (!result.ok) return setProblem(result.problem);
-    setFound((before) => [...before, ...result.value.found]);
-    setHasBefore(result.value.has_before);
-  }, []);
-  useEffect(() => void load(), [load]);
-  const more = () => void load(found.at(-1)?.at_ms);
+  const { found, busy, problem, hasMore, more } = useFound(actions.mentions);
 
   return (
     <Dialog kind="panel" title={t('mention.list')} onClose={onClose}>
@@ -80,7 +64,7 @@ export function MentionList({ onClose }: { onClose: () => void }) {
         </div>
       )}
       {busy && found.length === 0 && <SkeletonRows count={4} />}
-      {hasBefore && !problem && (
+      {found.length > 0 && hasMore && !problem && (
         <div className={styles.note}>
           <Button busy={busy} onClick={more}>
             {t('mention.more')}
