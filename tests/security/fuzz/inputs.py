@@ -124,10 +124,8 @@ def allowed(schema: str, name: str = "") -> SearchStrategy[Any]:
         case "array":
             items = allowed(json.dumps(rules["items"]), name)
             return st.lists(items, min_size=rules.get("minItems", 0), max_size=min(rules.get("maxItems", 4), 4))
-        case "object" if "properties" in rules:
-            return _objects(rules)
         case "object":
-            return _maps(rules)
+            return _objects(rules) if "properties" in rules else _maps(rules)
     raise TypeError(f"no strategy for {schema}")
 
 
