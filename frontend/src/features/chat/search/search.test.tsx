@@ -155,7 +155,7 @@ describe('the search over all chats', () => {
     actions.searchMessages.mockResolvedValue(answers([]));
     opened();
     await userEvent.click(screen.getByRole('button', { name: 'Filters' }));
-    await userEvent.selectOptions(screen.getByLabelText('In chat'), 'Дача и поездка');
+    await userEvent.selectOptions(screen.getByLabelText('Chat'), 'Дача и поездка');
     const field = screen.getByRole('combobox', { name: 'Search messages' });
     await userEvent.type(field, 'cat');
     const here = Object.values(store.getState().chats).find(({ head }) => head.title === 'Дача и поездка')?.head.id;
