@@ -225,11 +225,20 @@ class _Run:
             key=lambda each: each.place,
         )
         if not self._is_words:
-            left = SEARCH_BEGINNINGS_MESSAGES
-            for each in ordered:
-                each.has_beginnings = left > 0
-                left -= each.messages
+            self._look_for_beginnings(ordered, newest)
         return ordered
+
+    @staticmethod
+    def _look_for_beginnings(slices: list[_Slice], newest: dict[UUID, _Slice]) -> None:
+        """Where the newest messages are: in the slices that end last, whichever chats have them."""
+        last = models.Message.objects.filter(chat_id__in=newest, seq=F("chat__last_seq")).order_by()
+        written = dict(last.values_list("chat_id", "created_at"))
+        left = SEARCH_BEGINNINGS_MESSAGES
+        for each in sorted(
+            slices, key=lambda each: each.ends_at or written.get(each.chat, each.starts_at), reverse=True
+        ):
+            each.has_beginnings = left > 0
+            left -= each.messages
 
     def _stale(self) -> dict[tuple[UUID, int], _Slice]:
         """Slices with changes the index doesn't have yet."""

@@ -10,10 +10,11 @@ import pytest
 from accounts.models import User
 from chat.models import Chat, SearchCursor
 from chat.search import find, follower
+from chat.search.index import SLICE_SEQS
 from chat.search.query import Text, parse
 from tests.chat.search.corpus import Corpus, Written, fill
 from tests.chat.search.oracle import begins, found_by_scan, found_by_search, random_query
-from tests.support import person
+from tests.support import direct, person, say
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(5400)]
 
@@ -69,6 +70,19 @@ def test_what_is_being_typed_finds_what_contains_it(filled: Filled, monkeypatch:
     monkeypatch.setattr(find, "SEARCH_BEGINNINGS_MESSAGES", 0)
     some = written[0].text.split()[0]
     assert set(found_by_search(people[0].pk, some)) == set(found_by_search(people[0].pk, some, is_words=True))
+
+
+def test_the_newest_messages_are_the_newest_of_all_chats(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, boris, clara = person("anna"), person("boris"), person("clara")
+    idle, busy = direct(anna, clara), direct(anna, boris)
+    for _ in range(100):
+        say(anna, idle, "давно")
+    places = [say(anna, busy, "совещание" if number == 108 else "потом") for number in range(SLICE_SEQS + 72)]
+    follower.rebuild()
+    # two slices of the busy chat are newer than the one of the other
+    monkeypatch.setattr(find, "SEARCH_BEGINNINGS_MESSAGES", 100)
+    assert found_by_search(anna.pk, "совещ") == [(busy, places[108])]
+    assert found_by_search(anna.pk, "дав") == []
 
 
 def test_a_search_that_takes_long_answers_in_between_and_goes_on(
