@@ -20,10 +20,11 @@ from django.utils import timezone
 
 from accounts import selectors
 from accounts.models import Alert, User
+from accounts.services.permits import administrators_only
 from messenger import addresses, audit, keystore, realtime
 from messenger.audit import Event, Refusals
 from messenger.crypto import Unreadable
-from messenger.errors import Forbidden, Invalid, NotFound
+from messenger.errors import Invalid, NotFound
 from messenger.protocol import AlertState
 
 Kind = Alert.Kind
@@ -98,7 +99,7 @@ def refusals_watch(refusals: Refusals, *, user_id: UUID | None, address: str) ->
 
 def alerts_seen(actor: User, *, ids: Iterable[UUID]) -> None:
     """An administrator has looked at these: no administrator is shown them as new again."""
-    _administrators_only(actor)
+    administrators_only(actor)
     with transaction.atomic():
         seen = Alert.objects.filter(pk__in=list(ids), seen_at=None).update(seen_at=timezone.now(), seen_by=actor)
         if seen:
@@ -114,28 +115,23 @@ def _tell() -> None:
 
 def log_flush(actor: User) -> None:
     """Before somebody reads the log: put into it what has been counted."""
-    _administrators_only(actor)
+    administrators_only(actor)
     audit.flush()
 
 
 def log_export(actor: User, *, format: str) -> str:
     """Log that an administrator takes the log away. Returns how far it has come."""
-    _administrators_only(actor)
+    administrators_only(actor)
     audit.flush()
     audit.record(Event.LOG_EXPORTED, actor=actor.pk, format=format)
     return audit.head()
-
-
-def _administrators_only(actor: User) -> None:
-    if not actor.is_administrator:
-        raise Forbidden("Only an administrator may do this.")
 
 
 def log_verify(actor: User | None, *, noted: str = "") -> audit.Verdict:
     """Walk through the audit log, log that, and alert everybody where somebody was at it. `actor`: None for the
     operator's command. `noted`: a head from earlier, or empty."""
     if actor is not None:
-        _administrators_only(actor)
+        administrators_only(actor)
     if noted and not _HEAD.fullmatch(noted):
         raise Invalid("This is no head of the log.", code="no_head", field="head")
     audit.flush()

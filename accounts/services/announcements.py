@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts import selectors
 from accounts.models import Announcement, User
+from accounts.services.permits import administrators_only
 from messenger import audit, realtime
 from messenger.audit import Event
-from messenger.errors import Forbidden, Invalid
+from messenger.errors import Invalid
 from messenger.fields import text_or_empty
 from messenger.protocol import ANNOUNCEMENT_MAX_CHARS
 
@@ -27,7 +28,7 @@ def announcement_publish(
 ) -> Announcement:
     """Tell everybody, in place of what was told before. With the same text it stays dismissed where somebody dismissed
     it; with another it is a new announcement. None: at once, and until it is withdrawn."""
-    _administrators_only(actor)
+    administrators_only(actor)
     text = text.strip()
     if not text:
         raise Invalid("An announcement needs a text.", field="text")
@@ -58,7 +59,7 @@ def announcement_publish(
 
 def announcement_withdraw(actor: User) -> None:
     """Nobody is told anything any more, and the text is gone."""
-    _administrators_only(actor)
+    administrators_only(actor)
     with transaction.atomic():
         gone, _ = Announcement.objects.all().delete()
         if gone:
@@ -68,8 +69,3 @@ def announcement_withdraw(actor: User) -> None:
 
 def _moment(moment: dt.datetime | None) -> str:
     return moment.isoformat(timespec="minutes") if moment else ""
-
-
-def _administrators_only(actor: User) -> None:
-    if not actor.is_administrator:
-        raise Forbidden("Only an administrator may do this.")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import passwords, selectors, tokens
 from accounts.models import Policy, RegistrationLink, User
 from accounts.services.alerts import links_watched
+from accounts.services.permits import administrators_only
 from accounts.services.second_factor import (
     Enrolment,
     codes_watched,
@@ -55,7 +56,7 @@ def policy_set(
     code_for_administrators: bool,
 ) -> Policy:
     """Holds for every login and registration from now on; who is logged in stays so."""
-    _administrators_only(actor)
+    administrators_only(actor)
     wanted = {
         "registration": registration,
         "login": login,
@@ -78,7 +79,7 @@ def policy_set(
 
 def registration_link_create(actor: User, *, uses: int, days: int) -> NewLink:
     """A link through which so many people may register within so many days."""
-    _administrators_only(actor)
+    administrators_only(actor)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = timezone.now()
     with transaction.atomic():
@@ -101,15 +102,10 @@ def registration_link_create(actor: User, *, uses: int, days: int) -> NewLink:
 
 def registration_link_void(actor: User, *, link: RegistrationLink) -> None:
     """The link lets nobody in any more; accounts that were made through it stay."""
-    _administrators_only(actor)
+    administrators_only(actor)
     with transaction.atomic():
         if RegistrationLink.objects.filter(pk=link.pk, voided_at=None).update(voided_at=timezone.now()):
             audit.record(Event.REGISTRATION_LINK_VOIDED, actor=actor.pk, invite=link.pk)
-
-
-def _administrators_only(actor: User) -> None:
-    if not actor.is_administrator:
-        raise Forbidden("Only an administrator may do this.")
 
 
 # --- the account ---------------------------------------------------------------------------------------------

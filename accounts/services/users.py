@@ -15,6 +15,7 @@ from accounts.models import BAN_REASON_MAX_CHARS, Picture, Session, User
 from accounts.services import second_factor
 from accounts.services.invitations import Welcome, link_make, links_void, password_replace
 from accounts.services.locking import close_connections, locked, locked_with_actor, private_change, show, tell_card
+from accounts.services.permits import administrators_only
 from accounts.services.second_factor import code_attempt, code_check, codes_watched, password_check
 from accounts.services.sessions import end_sessions
 from accounts.text import email_normalise, username_normalise, username_validate
@@ -38,7 +39,7 @@ def user_create(
     language: str = User.Language.ENGLISH,
 ) -> Welcome:
     """An account without a password, and the one-time link its owner sets one with."""
-    _administrators_only(actor)
+    administrators_only(actor)
     try:
         username_validate(username)
     except ValidationError as error:
@@ -54,7 +55,7 @@ def user_create(
 
 def user_update(actor: User, *, user: User, name: str, email: str) -> User:
     """An administrator corrects a name or an address."""
-    _administrators_only(actor)
+    administrators_only(actor)
     hashed = _email_hash(email)
     with transaction.atomic():
         current = locked(user.pk)
@@ -173,7 +174,7 @@ def user_reset_second_factor(actor: User, *, user: User) -> None:
     demands a second factor, the next login begins with setting one up."""
     with transaction.atomic():
         doer, current = locked_with_actor(actor, user.pk)
-        _administrators_only(doer)
+        administrators_only(doer)
         if doer.pk == current.pk:
             raise Forbidden("Use your own settings in the app: they ask for a code.", code="own_account")
         second_factor.remove(current)
@@ -188,7 +189,7 @@ def user_set_role(actor: User, *, user: User, role: str) -> User:
     """Only administrators change roles, never their own: so one administrator always remains."""
     with transaction.atomic():
         doer, current = locked_with_actor(actor, user.pk)
-        _administrators_only(doer)
+        administrators_only(doer)
         if current.role != role:
             if doer.pk == current.pk:
                 raise Forbidden("You cannot change your own role.", code="own_account", field="role")
@@ -242,7 +243,7 @@ def user_unban(actor: User, *, user: User) -> User:
 
 def user_end_all_sessions(actor: User, *, user: User) -> int:
     """An administrator logs a person out everywhere. The number of sessions that ended."""
-    _administrators_only(actor)
+    administrators_only(actor)
     with transaction.atomic():
         current = locked(user.pk)
         current.epoch += 1
@@ -256,7 +257,7 @@ def user_end_session(actor: User, *, user: User, session_id: UUID) -> bool:
     the person has none like it."""
     with transaction.atomic():
         doer, current = locked_with_actor(actor, user.pk)
-        _administrators_only(doer)
+        administrators_only(doer)
         one = current.sessions.filter(pk=session_id)
         if not one.exists():
             raise NotFound("There is no such session.", field="session")
@@ -270,11 +271,6 @@ def users_went_offline(actors: Sequence[UUID]) -> None:
         users = User.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")
         free = list(users.filter(pk__in=actors).values_list("pk", flat=True))
         User.objects.filter(pk__in=free).update(last_seen_at=timezone.now())
-
-
-def _administrators_only(actor: User) -> None:
-    if not actor.is_administrator:
-        raise Forbidden("Only an administrator may do this.")
 
 
 def _may_ban(doer: User, user: User) -> None:
