@@ -280,7 +280,9 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(url: str = "", *, statement_timeout_ms: int = 3_000, **parts: str) -> dict[str, Any]:
+def postgresql(
+    url: str = "", *, statement_timeout_ms: int = 3_000, lock_timeout_ms: int = 2_000, **parts: str
+) -> dict[str, Any]:
     """PostgreSQL with a pool (a thread a request would otherwise be a connection a request) and bounded waits."""
     database = dict(env.db_url_config(url)) if url else {"ENGINE": "django.db.backends.postgresql", **parts}
     database["CONN_MAX_AGE"] = 0
@@ -289,7 +291,7 @@ def postgresql(url: str = "", *, statement_timeout_ms: int = 3_000, **parts: str
     database["OPTIONS"] = {
         "pool": {"min_size": 2, "max_size": env.int("DB_POOL_MAX", default=16), "timeout": 10},
         "options": (
-            f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=2000"
+            f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms}"
             " -c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on"
         ),
     }

@@ -11,8 +11,8 @@ globals().update(from_keys([hashlib.sha256(b"the key of the tests").digest()]))
 
 DATABASES = {
     "default": (
-        # dropping a test database takes longer than any query of the product may
-        postgresql(env.str("MESSENGER_TEST_DATABASE_URL"), statement_timeout_ms=60_000)
+        # dropping a test database takes longer than any query of the product may, and tests hold locks until all wait
+        postgresql(env.str("MESSENGER_TEST_DATABASE_URL"), statement_timeout_ms=60_000, lock_timeout_ms=30_000)
         if env.str("MESSENGER_TEST_DATABASE_URL", default="")
         # of its own, so that two runs at the same time don't share it
         else sqlite(VAR_DIR / f"tests-{os.getpid()}.sqlite3")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
+from accounts import passwords
 from accounts.models import User
 from messenger.settings import base
 from tests.support import person
@@ -14,6 +17,12 @@ def real_rates(settings, time_machine) -> None:
     """Of throttling, and no window that ends meanwhile."""
     settings.THROTTLES = base.THROTTLES
     time_machine.move_to("2026-03-01T10:00:00Z", tick=False)
+
+
+@pytest.fixture
+def room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the queue where passwords are hashed: that a full one refuses is a test of its own."""
+    monkeypatch.setattr(passwords, "_strangers", threading.BoundedSemaphore(100))
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def test_no_other_page_of_the_panel_lets_in(admin: User) -> None:
         assert client.get("/admin/").status_code == 302, page
 
 
+@pytest.mark.usefixtures("room_for_all")
 def test_the_panel_takes_one_code_once_too(admin: User, time_machine) -> None:
     phone, _ = with_second_factor(admin)
     time_machine.shift(30)

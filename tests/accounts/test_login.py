@@ -189,6 +189,7 @@ def test_the_sixth_device_ends_the_one_unused_for_longest(anna: User, time_machi
     assert [session.ended_why for session in Session.objects.exclude(ended_at=None)] == ["limit"]
 
 
+@pytest.mark.usefixtures("room_for_all")
 def test_many_logins_at_once_keep_to_the_limit(anna: User, settings) -> None:
     assert at_once(12, lambda _: Device().login("anna").status_code) == [200] * 12
     assert Session.objects.filter(ended_at=None).count() == settings.MAX_SESSIONS == 5

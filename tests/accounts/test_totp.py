@@ -76,6 +76,7 @@ def test_the_code_of_another_account_is_worth_nothing(anna: User, boris: User, t
     refused(login("boris", password=PASSWORD, code=codes[0]), 401, "wrong_code", "code")
 
 
+@pytest.mark.usefixtures("room_for_all")
 def test_of_twenty_who_bring_one_code_at_once_one_gets_in(anna: User, time_machine) -> None:
     phone, _ = with_second_factor(anna)
     time_machine.shift(30)
@@ -85,6 +86,7 @@ def test_of_twenty_who_bring_one_code_at_once_one_gets_in(anna: User, time_machi
     assert Session.objects.count() == 1
 
 
+@pytest.mark.usefixtures("room_for_all")
 def test_of_twenty_who_bring_one_recovery_code_at_once_one_gets_in(anna: User) -> None:
     _, codes = with_second_factor(anna)
     with writes_held_back(2):

@@ -164,9 +164,7 @@ async def test_who_hides_is_hidden_and_sees_nobody():
             {"user": str(boris.pk), **hidden},
             {"user": str(clara.pk), **hidden},
         ]
-        async with Client(clara):
-            pass
-        # she came and went: only who may know is told, and the hiding one hears nothing of it
+        # she comes and goes: only who may know is told, and the hiding one hears nothing of it
         await other.ask("presence.watch", users=[anna.pk, clara.pk])
         async with Client(clara):
             assert (await other.receive("presence.state"))["people"] == [{"user": str(clara.pk), "online": True}]
