@@ -37,7 +37,7 @@ async def _in_turn(connection: Connection, frame: protocol.Command) -> Callable[
 
 
 async def message_send(connection: Connection, frame: protocol.MessageSend) -> None:
-    throttle.check_here("message.send", str(connection.user_id))
+    throttle.check_here("message.send", connection.user_id)
     services.message_send(
         connection.user_id,
         chat_id=frame.chat,

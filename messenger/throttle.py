@@ -18,7 +18,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,15 +74,15 @@ class Buckets:
     def __init__(self, size_max: int = BUCKETS_MAX, clock: Callable[[], float] = time.monotonic) -> None:
         self._size_max = size_max
         self._clock = clock
-        self._used_up_to_s: dict[tuple[str, Rate], float] = {}
+        self._used_up_to_s: dict[tuple[Hashable, Rate], float] = {}
         self._lock = threading.Lock()
 
-    def take(self, key: str, rate: Rate) -> float:
+    def take(self, key: Hashable, rate: Rate) -> float:
         """0 where the key had one left, which is taken; otherwise the seconds until it has."""
         now_s = self._clock()
         step_s = rate.per_s / rate.at_once
         with self._lock:
-            place = key, rate
+            place: tuple[Hashable, Rate] = key, rate
             if place not in self._used_up_to_s and len(self._used_up_to_s) >= self._size_max:
                 self._used_up_to_s = {place: at_s for place, at_s in self._used_up_to_s.items() if at_s > now_s}
                 if len(self._used_up_to_s) >= self._size_max:
@@ -113,12 +113,12 @@ def check(scope: str, key: str) -> None:
             raise _refusal(wait_s)
 
 
-def check_here(scope: str, key: str) -> None:
+def check_here(scope: str, key: Hashable) -> None:
     """`check` without asking Redis, for what is too frequent for that and comes over few connections: the sends of a
-    socket. Each process counts its own."""
-    digest = _digest(scope, key)
+    socket. Each process counts its own, so nobody else sees the key, and it need not be hidden."""
+    place = scope, key
     for rate in rates_of(settings.THROTTLES[scope]):
-        wait_s = local.take(digest, rate)
+        wait_s = local.take(place, rate)
         if wait_s > 0:
             raise _refusal(wait_s)
 
@@ -137,7 +137,6 @@ def address_key(address: str) -> str:
 
 
 def _digest(scope: str, key: str) -> str:
-    # one call instead of an object: a socket's every message passes here
     return hmac.digest(_mac_key(keystore.ring()), f"{scope}\0{key}".encode(), "sha256").hex()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import socket
@@ -16,13 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from messenger import keystore
+from messenger import keystore, memory
 from messenger.launcher import Launcher, listen
 from messenger.logs import take_over
 from messenger.tls import address_of, is_loopback, self_signed
-
-# how many more objects there are than at the last look before garbage is looked for again
-GC_ALLOCATIONS = 50_000
 
 
 class Command(BaseCommand):
@@ -130,10 +126,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         take_over()
-        # what is loaded by now stays; looking through it, and through thousands of connections, would stop everybody
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(GC_ALLOCATIONS)
+        memory.settle()
         if settings.SEARCH_FOLLOWER:
             follower.start()
         Server(application, endpoints=[endpoint], ready=ready).run()
