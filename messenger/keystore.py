@@ -196,8 +196,12 @@ def check_key() -> None:
 
     row = KeyCheck.objects.first()
     if row is None:
-        if DataKey.objects.exists():
+        is_used = DataKey.objects.exists()
+        # looked for again: another process may have begun since, and makes the row before its first key
+        row = KeyCheck.objects.first()
+        if row is None and is_used:
             raise WrongKey("The database holds encrypted data but its key-check row is gone: restore it from a backup.")
+    if row is None:
         row, _ = KeyCheck.objects.get_or_create(pk=1, defaults={"wrapped": ring().wrap(_CHECK_VALUE, _CHECK_CONTEXT)})
     try:
         ring().unwrap(bytes(row.wrapped), _CHECK_CONTEXT)

@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from accounts import services as accounts
 from accounts.models import User
@@ -69,6 +71,30 @@ def test_a_lost_key_check_is_not_made_anew_over_encrypted_data(use: Use) -> None
     use(NEW)
     assert "restore it from a backup" in refusal("serve")
     assert not KeyCheck.objects.exists()
+
+
+def test_two_who_begin_at_once_take_neither_for_a_loss(use: Use) -> None:
+    """The other makes the row and its first key between our look for the one and our look for the other."""
+    begun: list[Future[object]] = []
+
+    def other_begins(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if "messenger_keycheck" in sql and not begun:
+            with ThreadPoolExecutor(1) as pool:
+                begun.append(pool.submit(in_thread, person, "anna"))
+        return result
+
+    with connection.execute_wrapper(other_begins):
+        keystore.check_key()
+    assert begun[0].result()
+    assert KeyCheck.objects.count() == 1
+
+
+def in_thread(act: Callable[..., object], *given: Any) -> object:
+    try:
+        return act(*given)
+    finally:
+        connection.close()
 
 
 def test_another_key_file_is_refused_by_every_process(tmp_path: Path) -> None:
