@@ -83,16 +83,22 @@ class Buckets:
         step_s = rate.per_s / rate.at_once
         with self._lock:
             place: tuple[Hashable, Rate] = key, rate
-            if place not in self._used_up_to_s and len(self._used_up_to_s) >= self._size_max:
-                self._used_up_to_s = {place: at_s for place, at_s in self._used_up_to_s.items() if at_s > now_s}
-                if len(self._used_up_to_s) >= self._size_max:
-                    place = "", rate
-            used_up_to_s = max(self._used_up_to_s.get(place, 0.0), now_s) + step_s
+            before_s = self._used_up_to_s.get(place)
+            if before_s is None:
+                place = self._room_for(place, now_s)
+                before_s = self._used_up_to_s.get(place, 0.0)
+            used_up_to_s = max(before_s, now_s) + step_s
             wait_s = used_up_to_s - now_s - step_s * rate.at_once
             if wait_s <= 1e-6:
                 self._used_up_to_s[place] = used_up_to_s
                 return 0.0
             return wait_s
+
+    def _room_for(self, place: tuple[Hashable, Rate], now_s: float) -> tuple[Hashable, Rate]:
+        """The place of a new key: its own, or the common one where there is no room for it."""
+        if len(self._used_up_to_s) >= self._size_max:
+            self._used_up_to_s = {held: at_s for held, at_s in self._used_up_to_s.items() if at_s > now_s}
+        return place if len(self._used_up_to_s) < self._size_max else ("", place[1])
 
     def clear(self) -> None:
         with self._lock:

@@ -22,6 +22,7 @@ from autobahn.websocket import protocol as autobahn_protocol
 from daphne import server as daphne_server
 from daphne import ws_protocol
 from django.conf import settings
+from twisted.internet import asyncioreactor
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import ISSLTransport
 
@@ -39,6 +40,10 @@ STOP_WAIT_S = 2
 STOP_LOOK_S = 0.02
 
 
+def _call(_: object, function: Callable[..., object], *given: Any) -> object:
+    return function(*given)
+
+
 class Server(daphne_server.Server):
     """One listening process."""
 
@@ -51,6 +56,8 @@ class Server(daphne_server.Server):
         ws_protocol.WebSocketFactory.protocol = BoundedWebSocket
         # autobahn formats whole handshakes for debug lines that are not printed: a sixth of the cost of connecting
         setattr(autobahn_protocol, "pformat", str)  # noqa: B010 - a module of theirs
+        # Twisted makes a context for its own log lines around each read, whose errors it catches inside already
+        setattr(asyncioreactor, "callWithLogger", _call)  # noqa: B010 - a module of theirs
         super().__init__(
             application,
             endpoints=endpoints,

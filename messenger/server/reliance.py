@@ -7,7 +7,7 @@ from typing import Any
 from autobahn.websocket import protocol as autobahn_protocol
 from daphne import http_protocol, ws_protocol
 from daphne import server as daphne_server
-from twisted.internet import abstract, tcp
+from twisted.internet import abstract, asyncioreactor, tcp
 from twisted.protocols import tls
 from twisted.web import http
 
@@ -42,6 +42,7 @@ RELIED_ON: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (abstract.FileDescriptor(), ("_tempDataLen",)),
     (tls.TLSMemoryBIOProtocol, ("transport", "write", "abortConnection", "loseConnection")),
     (autobahn_protocol, ("pformat",)),
+    (asyncioreactor, ("callWithLogger",)),
 )
 # Attributes that come into being in a method.
 ASSIGNED: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -53,6 +54,7 @@ ASSIGNED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_Socket.applicationCreateWorked, ("application_queue",)),
     (daphne_server.Server.run, ("connections", "http_factory")),
     (daphne_server.Server.__init__, ("root_path",)),
+    (asyncioreactor.AsyncioSelectorReactor.addReader, ("callWithLogger", "_readOrWrite")),
     (daphne_server.Server.create_application, ("application_instance",)),
     (_Channel.__init__, ("requests", "_handlingRequest")),
     (http.Request.__init__, ("channel", "transport", "_parsePOSTFormSubmission")),
