@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +24,7 @@ from tests.unthrottled import UNTHROTTLED
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 60
 STOP_S = 30
+_templates = tempfile.TemporaryDirectory(prefix="messenger-tests-")
 
 
 def free_port() -> int:
@@ -43,6 +46,7 @@ class Server:
         root: Path = ROOT,
     ) -> None:
         self.root = root
+        self._is_plain = not environment and root == ROOT
         self.port = free_port()
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         # nobody signed the certificate
@@ -82,7 +86,19 @@ class Server:
         return done.stdout
 
     def prepare(self, *, static: bool = False) -> Server:
-        """Migrate, and make the demo people; for browsers also gather static files. Once per folder."""
+        """Migrate, and make the demo people; for browsers also gather static files. Once per folder. Most servers start
+        from the same folder, which is made for the first of them and copied for the others."""
+        if not self._is_plain:
+            return self._make(static)
+        folder = Path(_templates.name) / ("static" if static else "plain")
+        if not folder.exists():
+            self._make(static)
+            shutil.copytree(self.folder, folder)
+        else:
+            shutil.copytree(folder, self.folder, dirs_exist_ok=True)
+        return self
+
+    def _make(self, static: bool) -> Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         if static:
             self.manage("collectstatic", "--no-input")

@@ -86,6 +86,8 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
     failByDrop = False  # noqa: N815 - autobahn's name
     # `onMessage` looks, once and with a code of ours
     utf8validateIncoming = False  # noqa: N815 - autobahn's name
+    # where a handshake is refused before daphne looked at it
+    client_addr: list[Any] | None = None
     _peer_closes = False
     _input_paused = False
     _held = b""
@@ -208,6 +210,11 @@ class BoundedWebSocket(ws_protocol.WebSocketProtocol):
 
     def _ignore(self, data: bytes) -> None:
         return
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803 - autobahn's names
+        # of a handshake that was refused daphne knows nothing yet, and there is nothing to end
+        if hasattr(self, "request"):
+            super().onClose(wasClean, code, reason)
 
     def onCloseFrame(self, code: int, reasonRaw: bytes) -> Any:  # noqa: N802, N803 - autobahn's names
         self._peer_closes = True

@@ -148,3 +148,21 @@ async def test_connections_that_ask_nothing_keep_nobody_out(server):
             idle[-1].sendall(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert idle[-1].recv(4096).startswith(b"HTTP/1.1 200 ")
         assert await pong_s(other) < ANSWER_MAX_S
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [b"", b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"],
+    ids=["none", "part"],
+)
+def test_a_broken_handshake_leaves_no_error_behind(server, headers):
+    """daphne meets a connection first when its handshake is right, and ends it in any case."""
+    before = len(server.log.read_text())
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n" + headers + b"\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 400")
+    # one more request is answered behind the end of that connection
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    assert "Traceback" not in server.log.read_text()[before:]
