@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.views import PasswordChangeView
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +27,8 @@ from accounts.web import client_address, client_agent, device_cookie, logged_in
 from messenger.errors import AppError, Throttled, Unavailable
 from messenger.fields import text_or_empty
 from messenger.protocol import CODE_MAX_CHARS, PASSWORD_MAX_CHARS
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
@@ -129,6 +136,17 @@ class Site(admin.AdminSite):
     index_title = _("Overview")
     # there is one list: a side bar would only repeat it
     enable_nav_sidebar = False
+
+    def admin_view(self, view: V, cacheable: bool = False) -> V:
+        """Of a link to an object by a field without a name Django would make a fault of its own."""
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+                raise DisallowedModelAdminToField("a field without a name can't be referenced")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(cast("V", checked), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         actor = logged_in(request)

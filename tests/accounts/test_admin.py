@@ -102,6 +102,15 @@ def test_an_account_that_is_not_there(admin: User, which: str) -> None:
         assert client.post(f"{LIST}{wanted}/{which}/", {"confirmed": "yes"}, follow=True).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["", "change/", "delete/", "history/"])
+def test_a_field_without_a_name_is_a_wrong_request_and_no_fault(admin: User, anna: User, page: str) -> None:
+    client = panel()
+    where = f"{LIST}{anna.pk}/{page}" if page else LIST
+    assert client.get(where, {"_to_field": ""}).status_code == 400
+    assert client.post(where, {"_to_field": ""}).status_code == 400
+    assert Client().get(where, {"_to_field": ""}).status_code == 302
+
+
 def test_nothing_can_be_deleted_and_no_groups_are_offered(admin: User, anna: User) -> None:
     client = panel()
     assert client.get(f"{LIST}{anna.pk}/delete/").status_code == 403
