@@ -107,7 +107,7 @@ def index_step(chat_id: UUID) -> bool:
                 altered.add(place[0])
     found = reading.read(message for message in new if block_of(message.seq) not in altered)
     for block in altered:
-        found |= reading.read(_messages_of(chat_id, block))
+        found |= reading.read(_messages_of(chat_id, block, upto))
     for place, content in kept.items():
         if place in found and place[0] not in altered:
             found[place].hashes |= content.hashes
@@ -122,8 +122,10 @@ def _rows_of(chat_id: UUID, blocks: Iterable[int]) -> dict[Row, models.SearchSli
     return {(row.block, row.month): row for row in rows}
 
 
-def _messages_of(chat_id: UUID, block: int) -> list[IndexedMessage]:
-    rows = models.Message.objects.filter(chat_id=chat_id, seq__gte=block * SLICE_SEQS, seq__lt=(block + 1) * SLICE_SEQS)
+def _messages_of(chat_id: UUID, block: int, upto: int) -> list[IndexedMessage]:
+    """Those of a slice up to a place: what has come behind it since is new to the next step."""
+    last = min(upto, (block + 1) * SLICE_SEQS - 1)
+    rows = models.Message.objects.filter(chat_id=chat_id, seq__gte=block * SLICE_SEQS, seq__lte=last)
     return [IndexedMessage(*row) for row in rows.values_list(*IndexedMessage._fields)]
 
 

@@ -185,6 +185,32 @@ def test_killed_at_any_statement_it_is_taken_up_again() -> None:
     assert killed > 10
 
 
+@pytest.mark.parametrize("removed", [False, True], ids=["kept", "removed"])
+def test_what_is_written_while_a_slice_is_read_anew_is_counted_once(removed: bool) -> None:
+    anna, boris = person("anna"), person("boris")
+    chat = group(anna, boris)
+    first = say(anna, chat, "первое")
+    indexed()
+    rewrite(anna, chat, first, "второе")
+    written: list[int] = []
+
+    def write(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if "chat_searchcursor" in sql and not written:
+            # the step knows how far it goes, and has read no message yet
+            written.append(say(anna, chat, "третье"))
+        return result
+
+    with connection.execute_wrapper(write):
+        follower.index_step(chat)
+    if removed:
+        remove_message(anna, chat, written[0])
+    indexed()
+    found = contents()
+    follower.rebuild()
+    assert contents() == found
+
+
 def test_many_followers_and_people_who_write_end_in_the_same_index() -> None:
     anna, boris = person("anna"), person("boris")
     chats = [group(anna, boris) for _ in range(4)]
