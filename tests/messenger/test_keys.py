@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from messenger import keystore
 from messenger.crypto import KeyRing, Unreadable
 from messenger.keystore import KeyScope, WrongKey
 from messenger.models import DataKey, KeyCheck
+from tests.accounts.devices import at_once
 from tests.databases import own_database
 from tests.messenger.columns import ENCRYPTED, overwrite, stored
 from tests.messenger.keys import NEW, Use, everything_opens, make_keys, prepared, refusal, run
@@ -75,26 +76,18 @@ def test_a_lost_key_check_is_not_made_anew_over_encrypted_data(use: Use) -> None
 
 def test_two_who_begin_at_once_take_neither_for_a_loss(use: Use) -> None:
     """The other makes the row and its first key between our look for the one and our look for the other."""
-    begun: list[Future[object]] = []
+    begun: list[User] = []
 
     def other_begins(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         result = execute(sql, *rest)
         if "messenger_keycheck" in sql and not begun:
-            with ThreadPoolExecutor(1) as pool:
-                begun.append(pool.submit(in_thread, person, "anna"))
+            begun.extend(at_once(1, lambda _: person("anna")))
         return result
 
     with connection.execute_wrapper(other_begins):
         keystore.check_key()
-    assert begun[0].result()
+    assert [user.username for user in begun] == ["anna"]
     assert KeyCheck.objects.count() == 1
-
-
-def in_thread(act: Callable[..., object], *given: Any) -> object:
-    try:
-        return act(*given)
-    finally:
-        connection.close()
 
 
 def test_another_key_file_is_refused_by_every_process(tmp_path: Path) -> None:

@@ -51,10 +51,8 @@ SHARES = {
 SAMPLES_MAX = 40
 # drawn by one seed; the next has the next seed
 EXAMPLES = 20
-# of memory from the second third of a run to the last: in the first, threads, the database's caches and the allocator's
-# reserves are made. Of fewer rounds nothing can be said
-GROWTH_MAX = 0.05
-ROUNDS_TO_JUDGE = 9
+# memory is steady once caches and threads are there; what may still be added is the database's own cache
+GROWTH_MAX = 0.10
 
 
 @dataclass
@@ -78,20 +76,12 @@ class Figures:
             self.samples.append(f"{promise}: {what}: {shown(data) if isinstance(data, bytes) else data[:600]}")
 
     def growth(self) -> float:
-        """Of the median of the last third over that of the one before."""
-        _, second, last = self.thirds()
-        return last / second - 1 if len(self.memory) >= ROUNDS_TO_JUDGE else 0.0
-
-    def thirds(self) -> tuple[float, float, float]:
-        """The median of what the server's memory was in each third of the run, in bytes; 0 where it was too short."""
+        """Of the median of the last third over that of the first."""
         third = len(self.memory) // 3
-        if not third:
-            return 0.0, 0.0, 0.0
-        parts = self.memory[:third], self.memory[third:-third], self.memory[-third:]
-        first, second, last = (statistics.median(part) for part in parts)
-        return first, second, last
+        return statistics.median(self.memory[-third:]) / statistics.median(self.memory[:third]) - 1 if third else 0.0
 
     def line(self, site: Site, seed_used: int, took_s: float) -> dict[str, Any]:
+        third = len(self.memory) // 3
         return {
             "seed": seed_used,
             "inputs": dict(self.inputs),
@@ -106,7 +96,8 @@ class Figures:
             "statuses": dict(sorted(self.statuses.items())),
             "close_codes": dict(sorted(self.close_codes.items())),
             "answers": dict(self.answers.most_common()),
-            "rss_mb_thirds": [round(each / 2**20, 1) for each in self.thirds()],
+            "rss_mb_first_third": round(statistics.median(self.memory[:third]) / 2**20, 1) if third else None,
+            "rss_mb_last_third": round(statistics.median(self.memory[-third:]) / 2**20, 1) if third else None,
             "neighbour_answers": site.neighbour.answers,
             "neighbour_slowest_s": round(site.neighbour.slowest_s, 2),
         }
