@@ -28,6 +28,7 @@ import { DayChip, MessageItem } from './MessageItem';
 import { keepPlace, type Place } from './places';
 import { type Survey, survey } from './survey';
 import styles from './timeline.module.css';
+import { useArrival } from './useArrival';
 import type { Target } from './useJumps';
 import { SelectionContext } from './useSelection';
 import type { Start } from './useView';
@@ -107,9 +108,13 @@ export function TimelineList(props: Props) {
         } as const),
   );
 
+  const arrival = useArrival(start.kind === 'place' ? start.seq : null);
+  const { arrived, setOut } = arrival;
+
   const look = useLook(() => {
     const element = scroller.current;
     if (!element) return;
+    arrival.look(element);
     const found = survey(element);
     setSeen((before) => (before && isSame(before, found) ? before : found));
     place.current = { topSeq: found.topSeq, lastSeq: found.seenSeq, atEnd: atEnd.current && !latest.current.hasAfter };
@@ -156,7 +161,7 @@ export function TimelineList(props: Props) {
     const first = latest.current.items[0]?.row.message.seq;
     if (first) actions.loadOlder(id, first);
   }, [id]);
-  const mayLoad = chat.loading === 'none' && online && !chat.loadProblem;
+  const mayLoad = arrived && chat.loading === 'none' && online && !chat.loadProblem;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that came may not fill the window: look again
   useEffect(() => {
     if (!mayLoad) return;
@@ -170,11 +175,12 @@ export function TimelineList(props: Props) {
     const index = placeIn(latest.current.items, target.seq);
     if (latest.current.items[index]?.row.message.seq !== target.seq) return;
     atEnd.current = false;
+    setOut(target.seq);
     virtuoso.current?.scrollToIndex({ index, align: target.align, offset: target.align === 'start' ? -8 : 0 });
     setFlashSeq(target.seq);
     const timer = setTimeout(() => setFlashSeq(null), FLASH_MS);
     return () => clearTimeout(timer);
-  }, [target]);
+  }, [target, setOut]);
 
   const toEnd = useCallback(() => virtuoso.current?.scrollToIndex({ index: 'LAST', align: 'end' }), []);
 
@@ -200,6 +206,7 @@ export function TimelineList(props: Props) {
       scroller.current
         ?.querySelector<HTMLElement>(`[data-key="${CSS.escape(item.row.key)}"]`)
         ?.focus({ preventScroll: true });
+    if (item.row.message.seq > 0) setOut(item.row.message.seq);
     virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done: focus });
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -220,7 +227,8 @@ export function TimelineList(props: Props) {
       if (!selecting) api.select(from);
       api.selectTo(row);
     }
-    focusAt(to);
+    // held down at the top, the key lets the page above come
+    if (to !== at) focusAt(to);
   };
 
   const onScroll = () => {
@@ -286,6 +294,7 @@ export function TimelineList(props: Props) {
           return atEnd.current && !hasAfter ? 'auto' : false;
         }}
         totalListHeightChanged={(height) => {
+          arrival.changed();
           if (atEnd.current && !hasAfter) virtuoso.current?.scrollTo({ top: height });
         }}
         rangeChanged={({ startIndex, endIndex }: ListRange) => {
