@@ -84,7 +84,7 @@ export function TimelineList(props: Props) {
   const atEnd = useRef(start.kind === 'end');
   const lastTop = useRef(0);
   const [away, setAway] = useState(start.kind !== 'end');
-  const [near, setNear] = useState({ start: false, end: false });
+  const [drawn, setDrawn] = useState<ListRange | null>(null);
   const [seen, setSeen] = useState<Survey | null>(null);
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const [still, setStill] = useState(start.kind === 'end');
@@ -162,13 +162,16 @@ export function TimelineList(props: Props) {
     if (first) actions.loadOlder(id, first);
   }, [id]);
   const mayLoad = arrived && chat.loading === 'none' && online && !chat.loadProblem;
+  // by the rows there are now: the list tells of those drawn alone, and these stay the same where a page comes above
+  const isNearStart = drawn !== null && drawn.startIndex - firstIndex < NEAR;
+  const isNearEnd = drawn !== null && drawn.endIndex - firstIndex > items.length - NEAR;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that came may not fill the window: look again
   useEffect(() => {
     if (!mayLoad) return;
     const last = items.findLast(({ row }) => row.message.seq > 0)?.row.message.seq;
-    if (near.start && hasBefore) loadOlder();
-    else if (near.end && hasAfter && last) actions.loadNewer(id, last);
-  }, [mayLoad, near, hasBefore, hasAfter, items.length]);
+    if (isNearStart && hasBefore) loadOlder();
+    else if (isNearEnd && hasAfter && last) actions.loadNewer(id, last);
+  }, [mayLoad, isNearStart, isNearEnd, hasBefore, hasAfter, items.length]);
 
   useEffect(() => {
     if (!target) return;
@@ -297,13 +300,7 @@ export function TimelineList(props: Props) {
           arrival.changed();
           if (atEnd.current && !hasAfter) virtuoso.current?.scrollTo({ top: height });
         }}
-        rangeChanged={({ startIndex, endIndex }: ListRange) => {
-          const next = {
-            start: startIndex - firstIndex < NEAR,
-            end: endIndex - firstIndex > items.length - NEAR,
-          };
-          setNear((before) => (before.start === next.start && before.end === next.end ? before : next));
-        }}
+        rangeChanged={setDrawn}
         onScroll={onScroll}
         itemsRendered={(rendered) => {
           look();

@@ -17,6 +17,8 @@ function list(seq: number, top: number): HTMLElement {
   return scroller;
 }
 
+const FRAMES_MS = 8 * 16;
+
 const set = (initial: number | null) => renderHook(() => useArrival(initial)).result;
 const pass = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
 
@@ -25,7 +27,7 @@ describe('a list on its way to a row', () => {
     const at = set(7);
     expect(at.current.arrived).toBe(false);
     at.current.look(list(7, 100));
-    pass(190);
+    pass(FRAMES_MS + 190);
     at.current.changed();
     pass(190);
     expect(at.current.arrived).toBe(false);
@@ -39,13 +41,13 @@ describe('a list on its way to a row', () => {
       at.current.look(elsewhere);
       at.current.changed();
     }
-    pass(1_990);
+    pass(4_990);
     expect(at.current.arrived).toBe(false);
   });
 
   it('is let go where it never comes', () => {
     const at = set(7);
-    pass(2_000);
+    pass(5_000);
     expect(at.current.arrived).toBe(true);
   });
 
@@ -57,6 +59,8 @@ describe('a list on its way to a row', () => {
     expect(at.current.arrived).toBe(false);
     at.current.look(list(9, 100));
     pass(200);
+    expect(at.current.arrived).toBe(false);
+    pass(FRAMES_MS);
     expect(at.current.arrived).toBe(true);
   });
 });

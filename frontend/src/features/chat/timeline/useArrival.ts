@@ -1,10 +1,12 @@
 /** Whether the list is still on its way to a row. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-/** Virtuoso counts itself as arrived after 150 ms without another height. */
+/** Virtuoso sets out four frames after its first rows are there, and the row may be among those. */
+const FRAMES = 8;
+/** It counts itself as arrived after 150 ms without another height. */
 const QUIET_MS = 200;
-/** Virtuoso gives up after 1.2 s; whoever scrolls at once may never see the row. */
-const AT_MOST_MS = 2_000;
+/** Whoever scrolls at once may never see the row. */
+const AT_MOST_MS = 5_000;
 
 /**
  * On its way Virtuoso goes to an index, and does so again whenever another height becomes known. Rows that come above
@@ -15,8 +17,10 @@ const AT_MOST_MS = 2_000;
  */
 export function useArrival(initial: number | null) {
   const goal = useRef(initial);
-  const isInSight = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** Frames left to wait for; none yet while the row is not in sight. */
+  const frames = useRef<number | null>(null);
+  const frame = useRef(0);
   const [arrived, setArrived] = useState(initial === null);
 
   const arriveIn = useCallback((ms: number) => {
@@ -28,13 +32,17 @@ export function useArrival(initial: number | null) {
   }, []);
   useEffect(() => {
     if (goal.current !== null) arriveIn(AT_MOST_MS);
-    return () => clearTimeout(timer.current);
+    return () => {
+      clearTimeout(timer.current);
+      cancelAnimationFrame(frame.current);
+    };
   }, [arriveIn]);
 
   const setOut = useCallback(
     (seq: number) => {
+      cancelAnimationFrame(frame.current);
       goal.current = seq;
-      isInSight.current = false;
+      frames.current = null;
       setArrived(false);
       arriveIn(AT_MOST_MS);
     },
@@ -42,17 +50,23 @@ export function useArrival(initial: number | null) {
   );
   const look = useCallback(
     (scroller: HTMLElement) => {
-      if (goal.current === null || isInSight.current) return;
+      if (goal.current === null || frames.current !== null) return;
       const row = scroller.querySelector(`[data-seq="${goal.current}"]`)?.getBoundingClientRect();
       const box = scroller.getBoundingClientRect();
       if (!row || row.bottom <= box.top || row.top >= box.bottom) return;
-      isInSight.current = true;
-      arriveIn(QUIET_MS);
+      frames.current = FRAMES;
+      const next = () => {
+        if (!frames.current) return;
+        frames.current -= 1;
+        if (frames.current === 0) arriveIn(QUIET_MS);
+        else frame.current = requestAnimationFrame(next);
+      };
+      frame.current = requestAnimationFrame(next);
     },
     [arriveIn],
   );
   const changed = useCallback(() => {
-    if (goal.current !== null && isInSight.current) arriveIn(QUIET_MS);
+    if (goal.current !== null && frames.current === 0) arriveIn(QUIET_MS);
   }, [arriveIn]);
   return { arrived, setOut, look, changed };
 }
