@@ -1,4 +1,4 @@
-/** The bubble of one message: author, quote, text with time and ticks in its last line, reactions. */
+/** The bubble of one message, or its card in a channel: author, quote, text with time and ticks in its last line, reactions. */
 import { BellOff, Forward, Pin } from 'lucide-react';
 import { useContext } from 'react';
 import { actions } from '../../../app/actions';
@@ -10,7 +10,7 @@ import { messageAt } from '../../../realtime/stretches';
 import type { Message } from '../../../realtime/wire-types';
 import { chatRoute, go } from '../../../ui/route';
 import { toast } from '../../../ui/toast';
-import { useHue } from '../../people/Picture';
+import { Picture, useHue } from '../../people/Picture';
 import { MentionedContext } from '../markup/mentioned';
 import { TickMark } from '../TickMark';
 import { nameOf, previewOf } from '../words';
@@ -19,9 +19,11 @@ import { isBigEmoji, LongText } from './body';
 import styles from './bubble.module.css';
 import type { MessageRow } from './items';
 
-type Props = { row: MessageRow; own: boolean; named: boolean; tail: boolean };
+type Props = { row: MessageRow; look: 'own' | 'other' | 'card'; named: boolean; tail: boolean };
 
-export function Bubble({ row, own, named, tail }: Props) {
+const LOOKS = { own: styles.own, other: '', card: styles.card } as const;
+
+export function Bubble({ row, look, named, tail }: Props) {
   const t = useText();
   const people = useApp((state) => state.people);
   const { message } = row;
@@ -29,11 +31,12 @@ export function Bubble({ row, own, named, tail }: Props) {
   const { chat } = useTimeline();
   const live = !message.deleted && !message.damaged;
   const big = live && message.reply_to_seq === undefined && !message.forwarded && isBigEmoji(message.body ?? '');
-  const kind = big ? styles.big : `${styles.bubble} ${own ? styles.own : ''} ${tail ? styles.tail : ''}`;
+  const kind = big ? styles.big : `${styles.bubble} ${LOOKS[look]} ${tail ? styles.tail : ''}`;
   return (
     <div className={kind}>
       {named && (
         <div className={`${styles.author} ${styles[`author${hue}`]}`} dir="auto">
+          {look === 'card' && <Picture id={message.sender} name={nameOf(message.sender, people, t)} size="bubble" />}
           {nameOf(message.sender, people, t)}
         </div>
       )}

@@ -60,6 +60,24 @@ function showItem(of: Message, row: Partial<MessageRow> = {}, item: Partial<Item
 const text = (body: string, more: Partial<Message> = {}) => message(40, MARINA, body, NOW, more);
 const own = (body: string, more: Partial<Message> = {}) => message(40, ME, body, NOW, more);
 
+describe('in a channel', () => {
+  it('is a card that names whoever wrote it, oneself too', () => {
+    store.setState((state) => {
+      const known = state.chats[chatId(0)];
+      return known
+        ? { chats: { ...state.chats, [chatId(0)]: { ...known, head: { ...known.head, kind: 'channel' } } } }
+        : {};
+    });
+    showItem(own('Closed on Monday'));
+    expect(within(screen.getByRole('article')).getByText('Ольга Ветрова')).toBeVisible();
+  });
+
+  it('and nowhere else does one read one’s own name', () => {
+    showItem(own('Closed on Monday'));
+    expect(within(screen.getByRole('article')).queryByText('Ольга Ветрова')).toBeNull();
+  });
+});
+
 describe('of a blocked person in a group', () => {
   it('is folded until somebody asks for it', async () => {
     store.setState({ blocked: [MARINA] });

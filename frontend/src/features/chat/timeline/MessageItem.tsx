@@ -162,8 +162,10 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
   const { row, first, last } = item;
   const { message } = row;
-  const own = message.sender === me;
-  const group = isRoom(head);
+  const isCard = head.kind === 'channel';
+  const own = !isCard && message.sender === me;
+  const named = isRoom(head) && !own;
+  const place = isCard ? styles.card : own ? styles.own : '';
   const sentence = useSentence(row);
   const selection = useContext(SelectionContext);
 
@@ -219,7 +221,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
 
   return (
     <article
-      className={`${styles.message} ${own ? styles.own : ''} ${first ? styles.run : ''} ${flash ? styles.flash : ''}`}
+      className={`${styles.message} ${place} ${first ? styles.run : ''} ${flash ? styles.flash : ''}`}
       data-key={row.key}
       data-seq={message.seq || undefined}
       aria-label={sentence}
@@ -267,7 +269,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
           <Check size={14} strokeWidth={3} aria-hidden="true" />
         </button>
       )}
-      {group && !own && (
+      {named && !isCard && (
         <span className={styles.picture}>
           {last && <Picture id={message.sender} name={nameOf(message.sender, people, t)} size="bubble" />}
         </span>
@@ -275,7 +277,7 @@ function TextRow({ item, head, tabbable, flash }: Omit<Props, 'now'>) {
       <div className={styles.stack}>
         <div className={styles.holder} data-bubble="">
           <RowTabIndex value={tabbable ? 0 : -1}>
-            <Bubble row={row} own={own} named={group && !own && first} tail={last} />
+            <Bubble row={row} look={isCard ? 'card' : own ? 'own' : 'other'} named={named && first} tail={last} />
           </RowTabIndex>
           {(pointed || focused) && !selection && <ActionBar row={row} head={head} me={me} own={own} />}
         </div>
