@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import statistics
 import subprocess
 import sys
@@ -151,7 +152,8 @@ def test_a_link_opens_a_message_far_from_what_is_loaded(
 ) -> None:
     long = chats[0]
     marina = window(width=width, height=height).sign_in("marina")
-    cold = marina.another_tab().page
+    tab = marina.another_tab()
+    cold = tab.page
     asked: list[str] = []
 
     def hear(payload: str | bytes) -> None:
@@ -172,6 +174,13 @@ def test_a_link_opens_a_message_far_from_what_is_loaded(
         assert box is not None
         assert 0.35 * height < box["y"] < 0.6 * height, seq
         assert 1 <= len(asked) <= 4, asked
+    words = f"Пишу издалека, {width}×{height}"
+    tab.write(words)
+    expect(cold.get_by_role("article", name=re.compile(words))).to_be_in_viewport(timeout=WAIT_MS)
+    # all is read by now, and the end is on this device
+    cold.goto("about:blank")
+    cold.goto(f"{server.url}/#/chat/{long}/2000")
+    expect(row(cold, 2_000)).to_be_in_viewport(timeout=WAIT_MS)
 
 
 def test_a_link_to_what_is_not_there_says_so(server: Server, window: Open, chats: list[str]) -> None:

@@ -206,6 +206,7 @@ export class Account {
   }
 
   #down(code: number): void {
+    this.#store.setState({ connected: false });
     this.#sync.down();
     this.#people.down();
     this.outbox.down(code);

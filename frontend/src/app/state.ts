@@ -128,6 +128,9 @@ export type EmojiChoice = { tone: Tone; recent: string[] };
 export type AppState = {
   stage: Stage;
   signedOutReason: SignedOutReason;
+  /** After the hello and until the connection is lost: what asks the server waits for it. */
+  connected: boolean;
+  /** What is told of the connection: nothing of a short gap, nor of the first moments. */
   link: Link;
   /** Since when there is no connection, local clock; says nothing while there is one. */
   linkLostAtMs: number;

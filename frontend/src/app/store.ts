@@ -11,6 +11,7 @@ export type AppStore = StoreApi<AppState>;
 export const initialState: AppState = {
   stage: 'starting',
   signedOutReason: 'none',
+  connected: false,
   link: 'online',
   linkLostAtMs: 0,
   storage: 'kept',

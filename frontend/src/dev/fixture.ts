@@ -185,6 +185,7 @@ export function signedIn(now = Date.now()): AppState {
   return {
     ...initialState,
     stage: 'signedIn',
+    connected: true,
     me: { id: ME, username: 'olga', name: 'Ольга Ветрова', role: 'member', language: 'ru', session: uuid('5e55', 1) },
     chats: Object.fromEntries(chats.map((one) => [one.head.id, one])),
     chatsLoaded: true,

@@ -104,7 +104,7 @@ export function onChat(state: AppState, id: string, change: (chat: Chat) => Chat
 function onHello(state: AppState, frame: Frame<'session.hello'>): AppState {
   const { user, role, language, session, announcement = null } = frame;
   const me = { id: user.id, username: user.username, name: user.name, role, language, session };
-  return onHeads(takePeople({ ...state, me, announcement }, [user]), frame, true);
+  return onHeads(takePeople({ ...state, connected: true, me, announcement }, [user]), frame, true);
 }
 
 type Blocks = { user_version: number; blocked: string[]; people: Person[] };

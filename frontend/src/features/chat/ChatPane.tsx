@@ -34,7 +34,7 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
   const t = useText();
   const { id } = chat.head;
   const me = useApp((state) => state.me?.id);
-  const online = useApp((state) => state.link === 'online');
+  const connected = useApp((state) => state.connected);
   const blocked = useApp(({ blocked }) => blocked.find((user) => user === chat.head.peer));
   const wide = useMedia(WIDE);
   const touch = useMedia(TOUCH);
@@ -56,7 +56,7 @@ export function ChatPane({ chat, detailsOpen, linked }: Props) {
     if (!touch) input.current?.focus({ preventScroll: true });
   }, [touch]);
 
-  const wantsMembers = isRoom(chat.head) && !chat.membersLoaded && online;
+  const wantsMembers = isRoom(chat.head) && !chat.membersLoaded && connected;
   const [membersProblem, setMembersProblem] = useState<Problem | null>(null);
   const loadMembers = useCallback(async () => {
     setMembersProblem(null);

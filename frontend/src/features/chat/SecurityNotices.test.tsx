@@ -69,8 +69,8 @@ describe('the banner of alerts', () => {
     expect(actions.alerts).toHaveBeenCalledTimes(1);
     hear({ type: 'alert.state', unseen: 2 });
     expect(screen.getByRole('status')).toHaveTextContent('2 security alerts.');
-    act(() => store.setState({ link: 'connecting' }));
-    act(() => store.setState({ link: 'online' }));
+    act(() => store.setState({ connected: false }));
+    act(() => store.setState({ connected: true }));
     expect(actions.alerts).toHaveBeenCalledTimes(2);
     await userEvent.click(screen.getByRole('button', { name: 'Show' }));
     expect(location.hash).toBe('#/settings');

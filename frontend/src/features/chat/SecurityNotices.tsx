@@ -29,13 +29,13 @@ export function NewDeviceNotice() {
 export function AlertBanner() {
   const t = useText();
   const chief = useApp((state) => state.me?.role === 'administrator');
-  const online = useApp((state) => state.link === 'online');
+  const connected = useApp((state) => state.connected);
   const unseen = useApp((state) => state.alertsUnseen);
   const route = useRoute();
   useEffect(() => {
     // what was said meanwhile was missed
-    if (chief && online) void actions.alerts();
-  }, [chief, online]);
+    if (chief && connected) void actions.alerts();
+  }, [chief, connected]);
   const shown = chief && unseen > 0 && route.page !== 'settings';
   return (
     <div className={shown ? styles.banner : undefined}>

@@ -31,13 +31,13 @@ const bar = () => within(screen.getByRole('region', { name: 'Pinned messages' })
 
 describe('the bar of pinned messages', () => {
   it('asks for those that are not loaded, once there is a connection', async () => {
-    store.setState({ link: 'offline' });
+    store.setState({ connected: false });
     actions.pinned.mockResolvedValue({ ok: true, value: [pin(3, 'The address')] });
     put([message(90, ME, 'hello', 0)], [3]);
     open();
     expect(screen.queryByRole('region')).toBeNull();
     expect(actions.pinned).not.toHaveBeenCalled();
-    act(() => store.setState({ link: 'online' }));
+    act(() => store.setState({ connected: true }));
     expect(await screen.findByText('The address')).toBeVisible();
     expect(actions.pinned).toHaveBeenCalledExactlyOnceWith(ID);
   });

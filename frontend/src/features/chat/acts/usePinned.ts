@@ -14,7 +14,7 @@ export type Pinned = { messages: Message[]; problem: Problem | null; isKnown: bo
 export function usePinned({ head, stretches }: Pick<Chat, 'head' | 'stretches'>): Pinned {
   const { id, pinned } = head;
   const pins = pinned.join(' ');
-  const online = useApp((state) => state.link === 'online');
+  const connected = useApp((state) => state.connected);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const isMissing = pinned.some((seq) => messageAt(stretches, seq) === undefined);
@@ -27,8 +27,8 @@ export function usePinned({ head, stretches }: Pick<Chat, 'head' | 'stretches'>)
     else setProblem(result.problem);
   }, [id, pins]);
   useEffect(() => {
-    if (!isKnown && online) void ask();
-  }, [isKnown, online, ask]);
+    if (!isKnown && connected) void ask();
+  }, [isKnown, connected, ask]);
 
   const messages = useMemo(
     () =>

@@ -4,7 +4,7 @@ import { VirtuosoMockContext } from 'react-virtuoso';
 import { describe, expect, it, vi } from 'vitest';
 import type { Chat } from '../../../app/state';
 import { store, useApp } from '../../../app/store';
-import { chat, chatId, head, MARINA, ME, message, signedIn } from '../../../dev/fixture';
+import { chat, chatId, head, MARINA, ME, message, refused, signedIn } from '../../../dev/fixture';
 import { actions, setUpScreen, show } from '../../../dev/screen';
 import type { Message } from '../../../realtime/wire-types';
 import { Toasts } from '../../../ui/toast';
@@ -80,6 +80,41 @@ describe('a chat whose first unread message is not loaded', () => {
   });
 });
 
+describe('a chat whose first unread message is not loaded, in a short gap', () => {
+  it('asks once there is a connection, or opens with what there is', async () => {
+    store.setState({ connected: false });
+    actions.loadAround.mockResolvedValue();
+    put(
+      texts(51, 60),
+      { stretches: [{ messages: texts(51, 60), hasBefore: true, hasAfter: false }] },
+      { unread: 40, read_seq: 20 },
+    );
+    show(<Stage />);
+    expect(actions.loadAround).not.toHaveBeenCalled();
+    expect(screen.getByRole('status', { name: 'Loading' })).toBeVisible();
+    act(() => store.setState({ link: 'connecting' }));
+    expect(await screen.findByRole('log')).toBeVisible();
+  });
+});
+
+describe('what one sends', () => {
+  it('is shown, though something else was', async () => {
+    const messages = [...texts(1, 3), ...texts(90, 99)];
+    put(messages, {
+      stretches: [
+        { messages: texts(1, 3), hasBefore: false, hasAfter: true },
+        { messages: texts(90, 99), hasBefore: true, hasAfter: false },
+      ],
+    });
+    show(<Stage linked={2} />);
+    expect(await screen.findByRole('article', { name: /text 2/ })).toBeVisible();
+    const { problem: _none, ...item } = refused;
+    act(() => store.setState({ outbox: [{ ...item, chat: ID, state: 'queued' }] }));
+    expect(await screen.findByRole('article', { name: /Палатка есть/ })).toBeVisible();
+    expect(screen.queryByRole('article', { name: /text 2/ })).toBeNull();
+  });
+});
+
 describe('a chat without messages', () => {
   it('invites to write the first', () => {
     put([], { stretches: [{ messages: [], hasBefore: false, hasAfter: false }] });
@@ -142,8 +177,19 @@ describe('a link to a message', () => {
     await vi.waitFor(() => expect(screen.getByRole('log')).toBeVisible());
   });
 
+  it('opens nothing else while a connection may come at once', () => {
+    actions.loadAround.mockResolvedValue();
+    store.setState({ connected: false });
+    put(texts(90, 99), { stretches: [{ messages: texts(90, 99), hasBefore: true, hasAfter: false }] });
+    stage(5);
+    expect(screen.queryByRole('log')).toBeNull();
+    expect(actions.loadAround).not.toHaveBeenCalled();
+    act(() => store.setState({ connected: true }));
+    expect(actions.loadAround).toHaveBeenCalledExactlyOnceWith(ID, 5);
+  });
+
   it('waits for a connection where it is not loaded', () => {
-    store.setState({ link: 'offline' });
+    store.setState({ connected: false, link: 'offline' });
     put(texts(90, 99), { stretches: [{ messages: texts(90, 99), hasBefore: true, hasAfter: false }] });
     history.replaceState(null, '', `#/chat/${ID}/5`);
     stage(5);

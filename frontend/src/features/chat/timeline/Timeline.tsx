@@ -27,7 +27,7 @@ import { TimelineList } from './TimelineList';
 import styles from './timeline.module.css';
 import { useJumps, useLinked } from './useJumps';
 import { SelectionContext, useSelection } from './useSelection';
-import { useView, type View } from './useView';
+import { type Start, useView, type View } from './useView';
 
 type Overlay =
   | { kind: 'menu' | 'picker'; row: MessageRow; anchor: Anchor }
@@ -63,6 +63,7 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
   const hasBefore = segment?.gapBefore || (segment === segments[0] && (chat.stretches[0]?.hasBefore ?? false));
   const hasAfter = segment?.gapAfter || (chat.stretches.at(-1)?.hasAfter ?? false);
   const items = useItems(segment, hasBefore, divider, me);
+  useOwnShown(segments, segment, me, show);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const jumps = useJumps({ chat, segments, segment, place, show });
   const { jump, goBack } = jumps;
@@ -200,6 +201,24 @@ export function Timeline({ chat, linked, onReply, onEdit, onLeave }: Props) {
       )}
     </TimelineContext>
   );
+}
+
+/** What one sends oneself is always shown: the list goes to its end, and here to the newest stretch where it shows another. */
+function useOwnShown(
+  segments: readonly Segment[],
+  shown: Segment | undefined,
+  me: string,
+  show: (around: number | null, start: Start) => void,
+): void {
+  const newest = segments.at(-1);
+  const last = newest?.rows.at(-1);
+  const lastKey = useRef(last?.key);
+  useEffect(() => {
+    if (last?.key === lastKey.current) return;
+    lastKey.current = last?.key;
+    const isOwn = last?.message.sender === me && last.delivery === 'sending';
+    if (isOwn && shown && shown !== newest) show(null, { kind: 'end' });
+  }, [last, me, newest, shown, show]);
 }
 
 function useItems(segment: Segment | undefined, hasBefore: boolean, divider: Divider | null, me: string): Item[] {

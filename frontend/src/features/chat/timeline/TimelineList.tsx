@@ -74,7 +74,7 @@ export function TimelineList(props: Props) {
   const now = useNow();
   const people = useApp((state) => state.people);
   const me = useApp((state) => state.me?.id);
-  const online = useApp((state) => state.link === 'online');
+  const connected = useApp((state) => state.connected);
   const api = useTimeline();
   const selecting = useContext(SelectionContext) !== null;
   const { id, unread } = chat.head;
@@ -161,7 +161,7 @@ export function TimelineList(props: Props) {
     const first = latest.current.items[0]?.row.message.seq;
     if (first) actions.loadOlder(id, first);
   }, [id]);
-  const mayLoad = arrived && chat.loading === 'none' && online && !chat.loadProblem;
+  const mayLoad = arrived && chat.loading === 'none' && connected && !chat.loadProblem;
   // by the rows there are now: the list tells of those drawn alone, and these stay the same where a page comes above
   const isNearStart = drawn !== null && drawn.startIndex - firstIndex < NEAR;
   const isNearEnd = drawn !== null && drawn.endIndex - firstIndex > items.length - NEAR;

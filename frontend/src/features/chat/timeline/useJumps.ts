@@ -103,15 +103,15 @@ export function useJumps({ chat, segments, segment, place, show }: Timeline) {
 
 /** Follows the address to the message it names, once the chat is there; then the address is that of the chat again. */
 export function useLinked(id: string, linked: number | null, ready: boolean, jump: (to: Jump) => Promise<void>): void {
-  const online = useApp((state) => state.link === 'online');
+  const connected = useApp((state) => state.connected);
   const loaded = useApp(
     (state) => linked !== null && messageAt(state.chats[id]?.stretches ?? [], linked) !== undefined,
   );
   const latest = useRef(jump);
   latest.current = jump;
   useEffect(() => {
-    if (linked === null || !ready || !(online || loaded)) return;
+    if (linked === null || !ready || !(connected || loaded)) return;
     void latest.current({ seq: linked, align: 'center', from: null });
     go(chatRoute(id), { inPlace: true });
-  }, [id, linked, ready, online, loaded]);
+  }, [id, linked, ready, connected, loaded]);
 }

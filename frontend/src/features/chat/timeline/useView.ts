@@ -35,16 +35,18 @@ function opening(chat: Chat, segments: readonly Segment[], divider: Divider | nu
 }
 
 /** Where the address leads; without a connection it waits and the chat opens as always. */
-function openingAt(segments: readonly Segment[], seq: number, online: boolean): Opening {
+function openingAt(segments: readonly Segment[], seq: number, connected: boolean): Opening {
   if (segments.some((segment) => holds(segment, seq))) return { kind: 'place', seq, align: 'center' };
-  return online && segments.length > 0 ? { ask: seq } : null;
+  return connected && segments.length > 0 ? { ask: seq } : null;
 }
 
 export function useView(chat: Chat, segments: readonly Segment[], me: string, linked: number | null) {
   const { id, unread, read_seq } = chat.head;
   const [divider, setDivider] = useState<Divider | null>(unread > 0 ? { afterSeq: read_seq, count: unread } : null);
   const [view, setView] = useState<View | null>(null);
-  const online = useApp((state) => state.link === 'online');
+  const connected = useApp((state) => state.connected);
+  /** A short gap, or the first moments: what is missing can be asked for soon. */
+  const isSoon = useApp((state) => !state.connected && state.link === 'online');
   /** What was asked for and did not come. */
   const [unreachable, setUnreachable] = useState<number | null>(null);
   const opened = useRef(0);
@@ -54,8 +56,9 @@ export function useView(chat: Chat, segments: readonly Segment[], me: string, li
     setView({ around, start, opened: opened.current });
   }, []);
 
-  const atLink = view || linked === null || unreachable === linked ? null : openingAt(segments, linked, online);
-  const start = view ? null : (atLink ?? opening(chat, segments, divider, me));
+  const atLink = view || linked === null || unreachable === linked ? null : openingAt(segments, linked, connected);
+  const isWaiting = atLink === null && linked !== null && isSoon;
+  const start = view || isWaiting ? null : (atLink ?? opening(chat, segments, divider, me));
   const ask = start && 'ask' in start ? start.ask : null;
   if (start && (ask === null || ask === unreachable)) {
     const at = 'ask' in start ? END : start;
@@ -63,8 +66,8 @@ export function useView(chat: Chat, segments: readonly Segment[], me: string, li
   }
 
   useEffect(() => {
-    if (ask !== null) actions.loadAround(id, ask).finally(() => setUnreachable(ask));
-  }, [ask, id]);
+    if (ask !== null && !isSoon) actions.loadAround(id, ask).finally(() => setUnreachable(ask));
+  }, [ask, isSoon, id]);
 
   // What comes while nobody looks, or many at once after a gap, gets a divider of its own.
   const before = useRef(unread);
