@@ -60,7 +60,7 @@ def record_refusal(
             if fresh.filter(event=event).count() >= BURSTS_MAX:
                 key, subject, range_mac, nearby, address, details = _burst_mac(event, None, ""), None, None, "", "", {}
             if not fresh.filter(key_mac=key).update(count=F("count") + times):
-                _burst_end(key)
+                _burst_end(key, now - BURST)
                 row, begun = AuditBurst.objects.get_or_create(
                     key_mac=key,
                     defaults={
@@ -89,9 +89,9 @@ def _burst_mac(event: str, subject: UUID | None, nearby: str) -> bytes:
     return mac("burst", event.encode(), subject.bytes if subject else b"", nearby.encode())
 
 
-def _burst_end(key: bytes) -> None:
-    """Log how many there were after the first, and forget them."""
-    for row in AuditBurst.objects.select_for_update(no_key=True).filter(key_mac=key):
+def _burst_end(key: bytes, before: dt.datetime) -> None:
+    """Log how many there were after the first, and forget them. One that begins meanwhile, elsewhere, goes on."""
+    for row in AuditBurst.objects.select_for_update(no_key=True).filter(key_mac=key, since__lte=before):
         if row.count > 1:
             nearby: dict[str, Detail] = {}
             with suppress(Unreadable):
@@ -196,9 +196,10 @@ def flush() -> None:
     another may hold back as many as it wrote."""
     for told in floods.rest():
         _write(*told)
-    over = AuditBurst.objects.filter(since__lte=timezone.now() - BURST)
+    before = timezone.now() - BURST
+    over = AuditBurst.objects.filter(since__lte=before)
     # each on its own and in one order: two who flush at once must not wait for one another
     for key in sorted(bytes(key) for key in over.values_list("key_mac", flat=True)):
         with transaction.atomic():
-            _burst_end(key)
+            _burst_end(key, before)
     place()

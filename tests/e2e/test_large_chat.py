@@ -192,6 +192,29 @@ def test_a_link_to_what_is_not_there_says_so(server: Server, window: Open, chats
     expect(page.get_by_text("Этого чата здесь нет")).to_be_visible(timeout=WAIT_MS)
 
 
+def test_what_is_read_stays_while_a_message_above_it_grows(server: Server, window: Open, chats: list[str]) -> None:
+    chat = chats[1]
+    marina = window().sign_in("marina")
+    page = marina.page
+    page.goto(f"{server.url}/#/chat/{chat}/45")
+    read = row(page, 45)
+    expect(read).to_be_in_viewport(timeout=WAIT_MS)
+    igor = window().sign_in("igor")
+    # three at a time, in turns: this is one of Igor's, and above what Marina sees
+    igor.page.goto(f"{server.url}/#/chat/{chat}/33")
+    own = row(igor.page, 33)
+    expect(own).to_be_in_viewport(timeout=WAIT_MS)
+    own.press("e")
+    expect(igor.composer).to_have_value(re.compile("^33: "))
+    # Marina's list has come to rest long ago
+    before = read.bounding_box()
+    igor.write("Строка\n" * 8 + "и конец")
+    grown = row(page, 33)
+    expect(grown).to_contain_text("и конец", timeout=WAIT_MS)
+    expect(grown).not_to_be_in_viewport()
+    assert read.bounding_box() == before
+
+
 def test_cached_chats_are_shown_at_once(server: Server, window: Open, chats: list[str]) -> None:
     page = window().sign_in("marina").page
     short = [{"id": chat, "last": EACH} for chat in chats[1:]]

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from messenger import audit, keystore
 from messenger.addresses import address_range
-from messenger.audit import Event
+from messenger.audit import Event, refusals
 from messenger.audit.log import insert
 from messenger.fields import Sealed
 from messenger.models import AuditBurst, AuditEntry, AuditHead, DataKey
@@ -281,6 +281,20 @@ def test_the_log_takes_no_lock_inside_of_its_callers_transaction() -> None:
 def times() -> list[tuple[str, Any]]:
     entries = AuditEntry.objects.order_by("seq")
     return [(entry.event, audit.details(entry).get("times")) for entry in entries]
+
+
+def test_a_burst_that_another_begins_meanwhile_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = refusals._burst_end
+
+    def late(key: bytes, before: dt.datetime) -> None:
+        # the other looks in the same moment, finds none either, and is first
+        monkeypatch.setattr(refusals, "_burst_end", end)
+        audit.record_refusal(Event.LOGIN_REFUSED, address="203.0.113.9", subject=ANNA)
+        end(key, before)
+
+    monkeypatch.setattr(refusals, "_burst_end", late)
+    assert audit.record_refusal(Event.LOGIN_REFUSED, address="203.0.113.7", subject=ANNA) == audit.Refusals(2, 2, 2)
+    assert times() == [("login.refused", None)]
 
 
 def test_a_burst_of_refusals_is_two_entries() -> None:

@@ -1,15 +1,6 @@
 /** One stretch of a timeline as a virtual list: loads at both ends, stays where it is read, follows at the end. */
 import { ChevronDown, Undo2 } from 'lucide-react';
-import {
-  type KeyboardEvent,
-  useCallback,
-  useContext,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, useCallback, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type ContextProp, type ListProps, type ListRange, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { actions } from '../../../app/actions';
@@ -28,13 +19,13 @@ import { DayChip, MessageItem } from './MessageItem';
 import { keepPlace, type Place } from './places';
 import { type Survey, survey } from './survey';
 import styles from './timeline.module.css';
+import { useAnchor } from './useAnchor';
 import { useArrival } from './useArrival';
+import { useFirstIndex } from './useFirstIndex';
 import type { Target } from './useJumps';
 import { SelectionContext } from './useSelection';
 import type { Start } from './useView';
 
-/** Index of the row that stood first when the list opened: rows loaded before it count down from here. */
-const ORIGIN = 1_000_000_000;
 /** Rows from an end of the loaded stretch at which its next page is asked for. */
 const NEAR = 12;
 const AT_END_PX = 56;
@@ -111,11 +102,14 @@ export function TimelineList(props: Props) {
   const arrival = useArrival(start.kind === 'place' ? start.seq : null);
   const { arrived, setOut } = arrival;
 
+  const isHeld = () => arrived && !(atEnd.current && !latest.current.hasAfter);
+  const keepAnchor = useAnchor(scroller, items, firstIndex, isHeld);
   const look = useLook(() => {
     const element = scroller.current;
     if (!element) return;
     arrival.look(element);
     const found = survey(element);
+    keepAnchor(found.topKey);
     setSeen((before) => (before && isSame(before, found) ? before : found));
     place.current = { topSeq: found.topSeq, lastSeq: found.seenSeq, atEnd: atEnd.current && !latest.current.hasAfter };
     const { head } = latest.current.chat;
@@ -143,6 +137,13 @@ export function TimelineList(props: Props) {
     observer.observe(element);
     return () => observer.disconnect();
   }, [look]);
+
+  // what comes while nobody looks waits under the divider
+  const lastSeen = useRef(items.at(-1));
+  useLayoutEffect(() => {
+    if (items.at(-1) !== lastSeen.current && document.visibilityState !== 'visible') atEnd.current = false;
+    lastSeen.current = items.at(-1);
+  }, [items]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be in sight now
   useEffect(look, [items, look]);
@@ -287,15 +288,12 @@ export function TimelineList(props: Props) {
         increaseViewportBy={AHEAD}
         atBottomThreshold={AT_END_PX}
         atBottomStateChange={(reached) => {
-          if (reached) atEnd.current = true;
+          // the end of what is loaded is none
+          if (reached && !hasAfter) atEnd.current = true;
           if (reached && !hasAfter) onEnd();
           setAway(!reached);
         }}
-        followOutput={() => {
-          // what comes while nobody looks waits under the divider
-          if (document.visibilityState !== 'visible') atEnd.current = false;
-          return atEnd.current && !hasAfter ? 'auto' : false;
-        }}
+        // not by Virtuoso's followOutput: at the end of what is loaded it goes to that of the next page, whatever it is told
         totalListHeightChanged={(height) => {
           arrival.changed();
           if (atEnd.current && !hasAfter) virtuoso.current?.scrollTo({ top: height });
@@ -344,20 +342,6 @@ const isSame = (one: Survey, other: Survey): boolean =>
   one.lastKey === other.lastKey &&
   one.seenSeq === other.seenSeq &&
   one.dayInPlace === other.dayInPlace;
-
-/** The index of the first row, so that every other keeps its own while rows come and go above it. */
-function useFirstIndex(items: Item[]): number {
-  const before = useRef({ items, index: ORIGIN });
-  return useMemo(() => {
-    const known = before.current;
-    const first = items[0]?.row.message.seq;
-    const knownFirst = known.items[0]?.row.message.seq;
-    const come = knownFirst ? placeIn(items, knownFirst) : 0;
-    const gone = first ? placeIn(known.items, first) : 0;
-    before.current = { items, index: known.index - come + gone };
-    return before.current.index;
-  }, [items]);
-}
 
 /** A function that runs once in the next frame however often it is asked to. */
 function useLook(act: () => void): () => void {

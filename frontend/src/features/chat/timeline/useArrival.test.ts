@@ -35,6 +35,20 @@ describe('a list on its way to a row', () => {
     expect(at.current.arrived).toBe(true);
   });
 
+  it('has a second later at the latest, however much changes', () => {
+    const at = set(7);
+    at.current.look(list(7, 100));
+    pass(FRAMES_MS);
+    for (let ms = 0; ms < 950; ms += 50) {
+      at.current.changed();
+      pass(50);
+    }
+    expect(at.current.arrived).toBe(false);
+    at.current.changed();
+    pass(50);
+    expect(at.current.arrived).toBe(true);
+  });
+
   it('has not while the row is elsewhere', () => {
     const at = set(7);
     for (const elsewhere of [list(7, 600), list(7, -40), list(8, 100)]) {

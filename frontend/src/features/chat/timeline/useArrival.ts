@@ -5,7 +5,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 const FRAMES = 8;
 /** It counts itself as arrived after 150 ms without another height. */
 const QUIET_MS = 200;
-/** Whoever scrolls at once may never see the row. */
+/** Whoever scrolls on at once makes heights known all the time. */
+const SETTLED_AT_MOST_MS = 1_000;
+/** The row may be scrolled past before it is seen. */
 const AT_MOST_MS = 5_000;
 
 /**
@@ -21,6 +23,7 @@ export function useArrival(initial: number | null) {
   /** Frames left to wait for; none yet while the row is not in sight. */
   const frames = useRef<number | null>(null);
   const frame = useRef(0);
+  const settledBy = useRef(0);
   const [arrived, setArrived] = useState(initial === null);
 
   const arriveIn = useCallback((ms: number) => {
@@ -58,15 +61,18 @@ export function useArrival(initial: number | null) {
       const next = () => {
         if (!frames.current) return;
         frames.current -= 1;
-        if (frames.current === 0) arriveIn(QUIET_MS);
-        else frame.current = requestAnimationFrame(next);
+        if (frames.current === 0) {
+          settledBy.current = performance.now() + SETTLED_AT_MOST_MS;
+          arriveIn(QUIET_MS);
+        } else frame.current = requestAnimationFrame(next);
       };
       frame.current = requestAnimationFrame(next);
     },
     [arriveIn],
   );
   const changed = useCallback(() => {
-    if (goal.current !== null && frames.current === 0) arriveIn(QUIET_MS);
+    if (goal.current === null || frames.current !== 0) return;
+    arriveIn(Math.max(0, Math.min(QUIET_MS, settledBy.current - performance.now())));
   }, [arriveIn]);
   return { arrived, setOut, look, changed };
 }
