@@ -139,11 +139,12 @@ export function TimelineList(props: Props) {
   }, [look]);
 
   // what comes while nobody looks waits under the divider
-  const lastSeen = useRef(items.at(-1));
+  const newestKey = items.at(-1)?.row.key;
+  const knownKey = useRef(newestKey);
   useLayoutEffect(() => {
-    if (items.at(-1) !== lastSeen.current && document.visibilityState !== 'visible') atEnd.current = false;
-    lastSeen.current = items.at(-1);
-  }, [items]);
+    if (newestKey !== knownKey.current && document.visibilityState !== 'visible') atEnd.current = false;
+    knownKey.current = newestKey;
+  }, [newestKey]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may be in sight now
   useEffect(look, [items, look]);
