@@ -30,6 +30,17 @@ _BODIES = """
 """
 
 
+# the words stand there a moment before the last of it is wiped
+_LEFT = """async (within) => {
+  const began = performance.now();
+  for (;;) {
+    const left = (await indexedDB.databases()).map(({name}) => name).filter((name) => name.startsWith('messenger-'));
+    if (left.length === 0 || performance.now() - began > within) return left;
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
 class Window:
     """One profile with one page. `complaints` gathers policy violations and uncaught errors."""
 
@@ -108,6 +119,11 @@ class Window:
     def bodies(self) -> list[str]:
         """The texts of the rendered messages, top to bottom; of a long chat those around the screen."""
         return [str(text) for text in self.log.evaluate(_BODIES)]
+
+    def keeps_nothing(self) -> Window:
+        """No account has a database here."""
+        assert self.page.evaluate(_LEFT, WAIT_MS) == []
+        return self
 
     def accessibility(self, *, colours_only: bool = False) -> list[str]:
         """What axe finds wrong with the page as it stands."""
