@@ -109,7 +109,7 @@ export function TimelineList(props: Props) {
     if (!element) return;
     arrival.look(element);
     const found = survey(element);
-    keepAnchor(found.topKey);
+    keepAnchor(found);
     setSeen((before) => (before && isSame(before, found) ? before : found));
     place.current = { topSeq: found.topSeq, lastSeq: found.seenSeq, atEnd: atEnd.current && !latest.current.hasAfter };
     const { head } = latest.current.chat;

@@ -3,6 +3,8 @@
 export type Survey = {
   /** Key of the topmost row, and of the lowest one that is fully in sight. */
   topKey: string | null;
+  /** How far that row is below the beginning of the list, px. */
+  topOffset: number;
   /** The topmost place, 0 where there is none. */
   topSeq: number;
   lastKey: string | null;
@@ -18,12 +20,13 @@ const ROUNDING_PX = 2;
 
 export function survey(scroller: HTMLElement): Survey {
   const box = scroller.getBoundingClientRect();
-  const result: Survey = { topKey: null, topSeq: 0, lastKey: null, seenSeq: 0, dayInPlace: false };
+  const result: Survey = { topKey: null, topOffset: 0, topSeq: 0, lastKey: null, seenSeq: 0, dayInPlace: false };
   for (const row of scroller.querySelectorAll<HTMLElement>('[data-key]')) {
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom <= box.top + ROUNDING_PX || top >= box.bottom) continue;
     if (result.topKey === null) {
       result.topKey = row.dataset.key ?? null;
+      result.topOffset = top - box.top + scroller.scrollTop;
       result.dayInPlace = top > box.top + CHIP_PX;
     }
     result.topSeq ||= Number(row.dataset.seq ?? 0);

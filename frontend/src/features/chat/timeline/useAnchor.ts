@@ -1,6 +1,7 @@
 /** What is being read stays where it is while a row above it grows or shrinks: an edit, a reaction, a deletion. */
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
 import type { Item } from './items';
+import type { Survey } from './survey';
 
 /** The topmost row in sight: its key, and how far below the beginning of the list it is. */
 type Anchor = { key: string; offset: number; firstIndex: number };
@@ -11,15 +12,15 @@ const ROUNDING_PX = 1;
  * Virtuoso keeps the place where rows come above, or are measured for the first time on the way up; where a row it knows
  * changes, it lets what is below move. `isHeld`: whether something is being read, and not the end followed.
  *
- * Returns what is to be called in each frame in which something changed, with the key of the topmost row in sight. It
- * runs before the frame is painted, so nobody sees the row move.
+ * Returns what is to be called in each frame in which something changed, with what is on screen. It runs before the
+ * frame is painted, so nobody sees the row move.
  */
 export function useAnchor(
   scroller: RefObject<HTMLElement | null>,
   items: readonly Item[],
   firstIndex: number,
   isHeld: () => boolean,
-): (topKey: string | null) => void {
+): (seen: Survey) => void {
   const anchor = useRef<Anchor | null>(null);
   const isChanged = useRef(false);
   const latest = useRef({ firstIndex, isHeld });
@@ -31,7 +32,7 @@ export function useAnchor(
   }, [items]);
 
   return useCallback(
-    (topKey) => {
+    ({ topKey, topOffset }) => {
       const element = scroller.current;
       if (!element) return;
       const known = anchor.current;
@@ -41,8 +42,7 @@ export function useAnchor(
         if (Math.abs(moved) > ROUNDING_PX) element.scrollTop += moved;
       }
       isChanged.current = false;
-      const offset = topKey === null ? null : offsetOf(element, topKey);
-      anchor.current = topKey === null || offset === null ? null : { key: topKey, offset, firstIndex: index };
+      anchor.current = topKey === null ? null : { key: topKey, offset: topOffset, firstIndex: index };
     },
     [scroller],
   );
